@@ -230,6 +230,38 @@ export interface FlowAnswer {
     readonly timeline: { at: number; kind: string; side: string | null; text: string }[];
     readonly related: { id: string; leg: string | null }[];
     readonly packets: boolean;
+    /** Of a stitcher: the conversation record, with every observer. */
+    readonly conversation?: ConversationJson;
+}
+
+/** What one observer counted of one end. */
+export interface ObservedEnd {
+    readonly packets?: number;
+    readonly segments?: number;
+    readonly bytes?: number;
+    readonly payload_bytes?: number;
+}
+
+/** A conversation of many hosts, as docs/reference/conversation-record.md has it. */
+export interface ConversationJson {
+    readonly conversation: { readonly verdict: string; readonly reason?: string; readonly revision: number };
+    readonly observers?: readonly {
+        readonly hostname: string;
+        readonly interface?: string;
+        readonly type: string;
+        readonly role: string;
+        readonly clock?: { readonly offset_ms?: number };
+        readonly client?: ObservedEnd;
+        readonly server?: ObservedEnd;
+    }[];
+    readonly differences?: readonly {
+        readonly direction: string;
+        readonly from: number;
+        readonly to: number;
+        readonly kind: string;
+        readonly payload_bytes?: number;
+        readonly segments?: number;
+    }[];
 }
 
 /** The unified flow record, nested; nothing of it is certain to be there. */

@@ -132,6 +132,33 @@ const RECONCILIATIONS: Record<string, Meaning> = {
     unknown: { label: 'not known', text: 'There is no final counter of a socket to compare with.', tone: 'plain' },
 };
 
+const VERDICTS: Record<string, Meaning> = {
+    complete: { label: 'complete', text: 'The hosts of both ends reported it.', tone: 'good' },
+    one_sided: { label: 'one-sided', text: 'The host of one end has not reported it.', tone: 'fair' },
+    ambiguous: { label: 'ambiguous', text: 'Several connections fit; none is joined.', tone: 'fair' },
+    conflicting: { label: 'conflicting', text: 'The observers contradict one another, so no end is named.', tone: 'poor' },
+    moved: { label: 'moved', text: 'It is part of another conversation.', tone: 'plain' },
+};
+
+const VERDICT_REASONS: Record<string, string> = {
+    no_report_from_server_host: "the server's host has not reported the server",
+    no_report_from_client_host: "the client's host has not reported the client",
+    refused: 'the server refused it, so no process has that end',
+    no_answer: "nothing came from the server's end",
+    not_watched: 'no observer knows the host of an end',
+    several_candidates: 'several reports fit',
+    ends_disagree: 'the reports name different owners',
+    translated: 'it goes on before an address translation',
+    merged: 'it was the same as another one',
+};
+
+const DIFFERENCES: Record<string, Meaning> = {
+    equal: { label: 'equal', text: 'Both observers saw the same.', tone: 'good' },
+    lost: { label: 'lost', text: 'The first observer saw more: it was lost between the two.', tone: 'poor' },
+    extra: { label: 'extra', text: 'The next observer saw more: it was doubled on the way, or the first one missed it.', tone: 'fair' },
+    unknown: { label: 'not known', text: 'The two cannot be compared: a capture began late or missed packets, or only sockets counted.', tone: 'plain' },
+};
+
 /** The word itself when it is newer than this page. */
 function meaningOf(words: Record<string, Meaning>, word: string): Meaning {
     return words[word] ?? { label: word.replaceAll('_', ' '), text: word.replaceAll('_', ' '), tone: 'plain' };
@@ -185,6 +212,10 @@ export const reasonMeaning = (reason: string): Meaning => meaningOf(REASONS, rea
 export const observerMeaning = (type: string | null): Meaning => meaningOf(OBSERVERS, type ?? 'packets');
 export const endReasonText = (reason: string): string => END_REASONS[reason] ?? reason.replaceAll('_', ' ');
 export const reconciliationMeaning = (verdict: string): Meaning => meaningOf(RECONCILIATIONS, verdict);
+/** What a stitcher says of a conversation. */
+export const verdictMeaning = (verdict: string): Meaning => meaningOf(VERDICTS, verdict);
+export const verdictReasonText = (reason: string): string => VERDICT_REASONS[reason] ?? reason;
+export const differenceMeaning = (kind: string): Meaning => meaningOf(DIFFERENCES, kind);
 export const methodText = (method: string): string => METHODS[method] ?? method;
 /** A code of a field as a word; null where the value is no code. Searches and downloads have the code. */
 export function wordOf(field: string, code: string): { word: string; title: string } | null {

@@ -48,6 +48,17 @@ describe('the page of a cluster', () => {
         });
     });
 
+    test('shows who observed it, and what differed on the way', async () => {
+        await onPage(`#/flows?q=container:${client}`, async (page) => {
+            await rowWith(page, 'curl', client).first().click();
+            const observers = page.getByRole('region', { name: 'Observers' });
+            for (const text of ['complete', 'alpha', "client's host", 'beta', "server's host"]) {
+                await observers.getByText(text, { exact: false }).first().waitFor();
+            }
+            await observers.getByRole('table', { name: 'Differences on the way' }).getByText('Client to server').first().waitFor();
+        });
+    });
+
     test('draws who talks to whom', async () => {
         for (const [by, from, to] of [['process', 'curl', 'python3'], ['container', client, server]]) {
             await onPage(`#/map?by=${by}`, async (page) => {

@@ -64,7 +64,7 @@ final class KafkaSink implements FlowSink {
             return spool;
         } catch (IOException e) {
             throw new ExportException("kafka: the spool " + directory + " cannot be opened (" + WriteFailure.reason(e)
-                    + "); correct its rights, or remove it");
+                    + "); make it writable, or remove it");
         }
     }
 

@@ -60,7 +60,7 @@ final class Arrivals {
             return;
         }
         if (!hasRoom(state)) {
-            counters.fate(ReportFate.REFUSED);
+            counters.fate(ReportFate.TOO_MANY);
             return;
         }
         final Sighting sighting = new Sighting(report, streamNs);

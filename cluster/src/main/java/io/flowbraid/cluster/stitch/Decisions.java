@@ -270,7 +270,7 @@ final class Decisions {
         }
         if (!sighting.isCounted) {
             sighting.isCounted = true;
-            counters.fate(from == null ? ReportFate.REFUSED : ReportFate.FORWARDED);
+            counters.fate(from == null ? ReportFate.TOO_MANY : ReportFate.FORWARDED);
         }
     }
 

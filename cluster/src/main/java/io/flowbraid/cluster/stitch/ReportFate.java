@@ -30,7 +30,7 @@ public enum ReportFate {
     /** Cannot be read. */
     MALFORMED,
     /** The key has too many flows. */
-    REFUSED;
+    TOO_MANY;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

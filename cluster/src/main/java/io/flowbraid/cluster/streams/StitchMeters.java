@@ -24,7 +24,7 @@ import java.util.function.ToLongFunction;
 final class StitchMeters {
     /** What is a loss; all other reports are in a conversation, or have nothing new to say. */
     private static final Set<ReportFate> LOSSES =
-            Set.of(ReportFate.MALFORMED, ReportFate.LOST_LATE, ReportFate.REFUSED);
+            Set.of(ReportFate.MALFORMED, ReportFate.LOST_LATE, ReportFate.TOO_MANY);
 
     private static final int MAX_PAIRS = 200;
     private static final double NS_PER_MS = 1e6;

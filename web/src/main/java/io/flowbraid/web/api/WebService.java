@@ -74,7 +74,10 @@ public final class WebService implements AutoCloseable {
                 new LiveStream(parts.live(), meters, new LiveStatus(parts.live(), meters, past), parts.onThreadStart());
         final CaptureCall captures = new CaptureCall(ports.tap(), parts.journal());
         final Routes routes = new Routes();
-        flows(routes, parts.live(), past, ports.packets() != null);
+        flows(routes, parts.live(), past);
+        routes.get(
+                API + "/flows/{id}",
+                new FlowCall(parts.live(), past, ports.packets() != null, ports.conversations()));
         routes.get(API + "/conversations", new ConversationsCall(parts.live(), ports.conversations()), "q", "limit");
         routes.get(API + "/processes/{entity_id}", new ProcessCall(ports.processes(), parts.live(), past));
         run(routes, parts, past, meters, losses);
@@ -97,7 +100,7 @@ public final class WebService implements AutoCloseable {
         return new WebService(stream, captures, routes, server);
     }
 
-    private static void flows(Routes routes, LiveFlows live, Past past, boolean hasPackets) {
+    private static void flows(Routes routes, LiveFlows live, Past past) {
         routes.get(API + "/fields", new FieldsCall())
                 .get(
                         API + "/flows",
@@ -114,7 +117,6 @@ public final class WebService implements AutoCloseable {
                         "to",
                         "format",
                         "fold")
-                .get(API + "/flows/{id}", new FlowCall(live, past, hasPackets))
                 .get(API + "/talkers", new TalkersCall(live, past), "by", "q", "from", "to", "limit", "format")
                 .get(API + "/traffic", new TrafficCall(live, past), "by", "q", "from", "to", "step", "top")
                 .get(API + "/map", new MapCall(live, past), "by", "within", "q", "from", "to", "limit")

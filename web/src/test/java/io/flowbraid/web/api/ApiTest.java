@@ -76,6 +76,8 @@ class ApiTest {
                 .isEqualTo("[{\"id\":\"0000000000000002\"},{\"id\":\"00c0ffee12345678\"}]");
         assertThat(run.ask("/api/v1/conversations?limit=1").size()).isEqualTo(1);
         assertThat(run.ask("/api/v1/conversations?q=process:wget").size()).isZero();
+        assertThat(run.ask("/api/v1/flows/0000000000000002").get("conversation").toString())
+                .isEqualTo("{\"id\":\"0000000000000002\"}");
     }
 
     @Test

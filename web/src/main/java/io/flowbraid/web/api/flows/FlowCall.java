@@ -10,6 +10,7 @@ import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.QueryException;
 import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.web.ConversationBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
@@ -20,6 +21,7 @@ import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import io.flowbraid.web.live.SampleSeries;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +34,21 @@ public final class FlowCall implements AnswerEndpoint {
     private final LiveFlows live;
     private final Past past;
     private final boolean hasPackets;
+    private final ConversationBook conversations;
 
     /** @param hasPackets whether the run keeps recent packets */
-    public FlowCall(LiveFlows live, Past past, boolean hasPackets) {
+    public FlowCall(LiveFlows live, Past past, boolean hasPackets, ConversationBook conversations) {
         this.live = live;
         this.past = past;
         this.hasPackets = hasPackets;
+        this.conversations = conversations;
     }
 
     /** Another flow of the same conversation. */
     private record Related(String id, String leg) {}
+
+    /** What is known of a flow of the last quarter of an hour only; without a scan of any other. */
+    private record Live(@Nullable LiveScan scan, SampleSeries samples, List<Related> related) {}
 
     @Override
     public Answer answer(Call call) throws RefusedException {
@@ -50,7 +57,10 @@ public final class FlowCall implements AnswerEndpoint {
         if (live.look(id, scan)) {
             final FlowFacts facts = FlowFacts.of(scan.record, live.context());
             final SampleSeries samples = live.samples(id);
-            return json(facts, scan, samples == null ? NO_SAMPLES : samples, related(id, scan.record.conversation.id));
+            return json(
+                    facts,
+                    new Live(scan, samples == null ? NO_SAMPLES : samples, related(id, scan.record.conversation.id)),
+                    conversation(id));
         }
         final FlowFacts facts = past.isKept() ? ofThePast(id) : null;
         if (facts == null) {
@@ -60,7 +70,17 @@ public final class FlowCall implements AnswerEndpoint {
                             + " is neither among the flows of the last quarter of an hour nor in the "
                             + "history; it may have been forgotten");
         }
-        return json(facts, null, NO_SAMPLES, List.of());
+        return json(facts, new Live(null, NO_SAMPLES, List.of()), conversation(id));
+    }
+
+    /** As the stitcher wrote it; null in a run that does not stitch, and when it is forgotten or cannot be read now. */
+    private @Nullable String conversation(long id) {
+        try {
+            final List<byte[]> found = conversations.find(List.of(id));
+            return found.isEmpty() ? null : new String(found.get(0), StandardCharsets.UTF_8);
+        } catch (RefusedException e) {
+            return null;
+        }
     }
 
     private List<Related> related(long id, long conversation) {
@@ -89,7 +109,8 @@ public final class FlowCall implements AnswerEndpoint {
         return page.rows().isEmpty() ? null : new FlowFacts(page.rows().get(0).values());
     }
 
-    private Answer json(FlowFacts facts, @Nullable LiveScan scan, SampleSeries samples, List<Related> related) {
+    private Answer json(FlowFacts facts, Live last, @Nullable String conversation) {
+        final LiveScan scan = last.scan();
         return JsonBody.answer(json -> {
             json.writeStartObject();
             json.writeFieldName("flow");
@@ -100,19 +121,23 @@ public final class FlowCall implements AnswerEndpoint {
             JsonBody.rate(json, "client_bytes", scan == null ? 0 : scan.clientRate());
             JsonBody.rate(json, "server_bytes", scan == null ? 0 : scan.serverRate());
             json.writeEndObject();
-            samples(json, samples);
+            samples(json, last.samples());
             json.writeFieldName("timeline");
             final String observer = scan == null ? facts.text("observer.type") : scan.record.observer.text();
             Timeline.of(facts, observer, scan == null ? 0 : scan.retransmitsSeenMs())
                     .write(json);
             json.writeArrayFieldStart("related");
-            for (final Related other : related) {
+            for (final Related other : last.related()) {
                 json.writeStartObject();
                 json.writeStringField("id", other.id());
                 json.writeStringField("leg", other.leg());
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (conversation != null) {
+                json.writeFieldName("conversation");
+                json.writeRawValue(conversation);
+            }
             json.writeEndObject();
         });
     }
