@@ -76,8 +76,7 @@ public final class WebService implements AutoCloseable {
         final Routes routes = new Routes();
         flows(routes, parts.live(), past);
         routes.get(
-                API + "/flows/{id}",
-                new FlowCall(parts.live(), past, ports.packets() != null, ports.conversations()));
+                API + "/flows/{id}", new FlowCall(parts.live(), past, ports.packets() != null, ports.conversations()));
         routes.get(API + "/conversations", new ConversationsCall(parts.live(), ports.conversations()), "q", "limit");
         routes.get(API + "/processes/{entity_id}", new ProcessCall(ports.processes(), parts.live(), past));
         run(routes, parts, past, meters, losses);

@@ -111,7 +111,7 @@ class ApiTest {
         run.report(flow);
         flow.flowId++;
         flow.server.port = 9;
-        flow.endReason = EndReason.REFUSED;
+        flow.client.socketEnd = EndReason.REFUSED;
         run.report(flow);
 
         final JsonNode map = run.ask("/api/v1/map?by=process&within=place");
