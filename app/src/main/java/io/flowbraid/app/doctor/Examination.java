@@ -150,7 +150,7 @@ public final class Examination {
     private Finding capability(Capability capability) {
         return capabilities.holds(capability)
                 ? Finding.ok(capability.text(), "held, " + capability.purpose())
-                : Finding.ok(capability.text(), "not held; needed " + capability.purpose());
+                : Finding.note(capability.text(), "not held; needed " + capability.purpose());
     }
 
     /** What nobody needs is a risk, not an error: root is the usual way to try it out. */

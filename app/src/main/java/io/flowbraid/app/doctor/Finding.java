@@ -15,6 +15,8 @@ public record Finding(Verdict verdict, String subject, String detail, String men
     /** How good it is. */
     public enum Verdict {
         OK("ok"),
+        /** Says what is there; what follows from it stands elsewhere. */
+        NOTE("-"),
         /** Works without, with less. */
         LIMITED("limited"),
         /** Does not work without. */
@@ -33,6 +35,10 @@ public record Finding(Verdict verdict, String subject, String detail, String men
 
     static Finding ok(String subject, String detail) {
         return new Finding(Verdict.OK, subject, detail, "");
+    }
+
+    static Finding note(String subject, String detail) {
+        return new Finding(Verdict.NOTE, subject, detail, "");
     }
 
     static Finding limited(String subject, String detail, String mend) {

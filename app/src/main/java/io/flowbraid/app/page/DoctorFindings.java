@@ -15,7 +15,7 @@ public final class DoctorFindings implements HostExamination {
                 .map(found -> new Finding(
                         found.subject(),
                         switch (found.verdict()) {
-                            case OK -> State.OK;
+                            case OK, NOTE -> State.OK;
                             case LIMITED -> State.WARNING;
                             case MISSING -> State.MISSING;
                         },

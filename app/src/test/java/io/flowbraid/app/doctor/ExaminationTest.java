@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,9 @@ class ExaminationTest {
 
     @Test
     void shouldFindNothingToMendOnAHealthyHost() {
-        assertThat(findings()).allMatch(finding -> finding.verdict() == Finding.Verdict.OK);
+        assertThat(findings())
+                .allMatch(finding ->
+                        Set.of(Finding.Verdict.OK, Finding.Verdict.NOTE).contains(finding.verdict()));
     }
 
     @Test
@@ -49,7 +52,9 @@ class ExaminationTest {
     void shouldAcceptTheFourCapabilitiesInsteadOfRoot() throws IOException {
         file("proc/self/status", "CapEff:\t000000c000083000\n");
 
-        assertThat(findings()).allMatch(finding -> finding.verdict() == Finding.Verdict.OK);
+        assertThat(findings())
+                .noneMatch(finding ->
+                        Set.of(Finding.Verdict.LIMITED, Finding.Verdict.MISSING).contains(finding.verdict()));
     }
 
     @Test
@@ -58,7 +63,7 @@ class ExaminationTest {
 
         assertThat(findings())
                 .contains(Finding.ok("CAP_BPF", "held, to load eBPF programs"))
-                .contains(Finding.ok("CAP_NET_RAW", "not held; needed to capture packets"))
+                .contains(Finding.note("CAP_NET_RAW", "not held; needed to capture packets"))
                 .contains(Finding.ok(
                         "other capabilities", "1 held and never needed: -Z USER or privileges.user drops them"));
     }
