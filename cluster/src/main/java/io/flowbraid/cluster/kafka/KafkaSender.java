@@ -32,6 +32,8 @@ final class KafkaSender implements Runnable {
     private static final long PAUSE_MS = 1_000;
     /** Kafka seems away when it has acknowledged nothing for so long. */
     private static final long AWAY_NS = TimeUnit.SECONDS.toNanos(5);
+    /** An agent watches a second after the start. */
+    private static final long AGENT_NS = TimeUnit.SECONDS.toNanos(2);
     /** What the end of a run waits for the next acknowledgement. */
     private static final long END_NS = TimeUnit.SECONDS.toNanos(5);
     /** How often the topic is looked at while Kafka seems away. */
@@ -83,6 +85,7 @@ final class KafkaSender implements Runnable {
     public void run() {
         try {
             reset(); // after a failure of this thread
+            awaitTheAgent();
             while (!isClosing || isWorthWaiting()) {
                 work();
             }
@@ -94,6 +97,17 @@ final class KafkaSender implements Runnable {
         if (left > 0) {
             warning.accept("kafka: " + left + " flow records did not reach " + settings.brokers()
                     + "; they wait on the disk for the next start");
+        }
+    }
+
+    /**
+     * The agent of this run names our connections only if it watches when they are opened. It does when the first flow is
+     * there; a host without traffic is not waited for.
+     */
+    private void awaitTheAgent() throws InterruptedException {
+        final long beganNs = System.nanoTime();
+        while (!isClosing && outbox.waiting() == 0 && System.nanoTime() - beganNs < AGENT_NS) {
+            Thread.sleep(LOOK_MS);
         }
     }
 
