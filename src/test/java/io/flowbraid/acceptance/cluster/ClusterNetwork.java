@@ -7,6 +7,7 @@ import io.flowbraid.acceptance.FlowbraidProcess;
 import io.flowbraid.acceptance.NetworkNamespace;
 import io.flowbraid.acceptance.Product;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,9 @@ final class ClusterNetwork implements AutoCloseable {
     private final ClusterHost unwatched;
 
     ClusterNetwork() throws IOException, InterruptedException {
+        if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+            NetworkNamespace.ip("link", "del", BRIDGE); // of a run that was killed
+        }
         NetworkNamespace.ip("link", "add", BRIDGE, "type", "bridge");
         NetworkNamespace.ip("address", "add", HUB + "/24", "dev", BRIDGE);
         NetworkNamespace.ip("link", "set", BRIDGE, "up");
