@@ -9,6 +9,7 @@ import io.flowbraid.acceptance.Product;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
