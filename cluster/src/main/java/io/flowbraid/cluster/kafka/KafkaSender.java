@@ -101,8 +101,8 @@ final class KafkaSender implements Runnable {
     }
 
     /**
-     * The agent of this run names our connections only if it watches when they are opened. It does when the first flow is
-     * there; a host without traffic is not waited for.
+     * The agent of this run names our connections only if it watches when they are opened. It watches when the first
+     * flow is there. A host without traffic is not waited for.
      */
     private void awaitTheAgent() throws InterruptedException {
         final long beganNs = System.nanoTime();

@@ -97,8 +97,9 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
     }
 
     /**
-     * The biggest nodes, with their number of all in place of packets, and after them the edges between those. The flows
-     * are read twice: there may be millions of pairs of ends, too many for memory, but few between the biggest nodes.
+     * The biggest nodes, with their number of all in place of packets, and after them the edges between those. The
+     * flows are read twice: there may be millions of pairs of ends, too many for memory, but few between the biggest
+     * nodes.
      */
     private Sql shown(Reports reports) {
         final String client = columns("client");

@@ -54,7 +54,7 @@ public final class FlowRecord {
 
     public ClientEvidence clientEvidence = ClientEvidence.FIRST_PACKET;
     public ConnState connState = ConnState.OTH;
-    /** As whoever saw the packets reported it; null where state and flags of this record show it. */
+    /** How it failed, as another host reported it; null when the state and the flags of this record say it. */
     public @Nullable TcpFailure reportedFailure;
 
     /** SYN to SYN ACK to ACK, each the one that was answered, ns; -1 when not seen. */

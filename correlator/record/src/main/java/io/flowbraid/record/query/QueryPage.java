@@ -65,7 +65,8 @@ public final class QueryPage {
               part of a conversation is counted.
             - A flow that says nothing in a field fits no comparison with it. The opposite, with `not` or `!=`, it fits.
             - A query has at most 512 terms (each value of `field:a,b` is one), 20,000 characters and 64 levels of parentheses and nots.
-            - 500 values are compared with 20,000 live flows in 10 to 25 ms (`make bench BENCH=LiveQuery`), and with 10 million flows of the history in about 6 s.
+            - 500 values are compared with 20,000 live flows in 10 to 25 ms (`make bench BENCH=LiveQuery`), and with
+              10 million flows of the history in about 6 s.
 
             ## Values
 

@@ -3,6 +3,8 @@
 
 package io.flowbraid.record.query.value;
 
+import java.util.function.IntPredicate;
+
 /**
  * A text with wildcards, compared without regard to case: {@code *} stands for any characters, none included. Made
  * once for a query and then compared without garbage.
@@ -89,45 +91,26 @@ public final class TextPattern {
 
     /** For SQL's {@code lower(x) LIKE ? ESCAPE '\'}. */
     public String sqlLike() {
-        final String lower = lower();
-        final StringBuilder like = new StringBuilder(lower.length() + 2);
-        for (int i = 0; i < lower.length(); i++) {
-            final char c = lower.charAt(i);
-            if (c == ANY) {
-                like.append('%');
-            } else {
-                if (c == '%' || c == '_' || c == '\\') {
-                    like.append('\\');
-                }
-                like.append(c);
-            }
-        }
-        return like.toString();
+        return written("%", c -> c == '%' || c == '_' || c == '\\');
     }
 
     /** For a regular expression of RE2, over text in lower case. */
     public String regex() {
-        final String lower = lower();
-        final StringBuilder regex = new StringBuilder(lower.length() + 8);
-        for (int i = 0; i < lower.length(); i++) {
-            final char c = lower.charAt(i);
-            if (c == ANY) {
-                regex.append(".*");
-            } else {
-                if (c < 0x80 && !Character.isLetterOrDigit(c)) {
-                    regex.append('\\');
-                }
-                regex.append(c);
-            }
-        }
-        return regex.toString();
+        return written(".*", c -> c < 0x80 && !Character.isLetterOrDigit(c));
     }
 
-    /** As SQL's {@code lower} has it, which folds characters of two words, too. */
-    private String lower() {
-        final StringBuilder lower = new StringBuilder(form.length());
-        form.codePoints().map(Character::toLowerCase).forEach(lower::appendCodePoint);
-        return lower.toString();
+    /** In another language, which takes a backslash before what would mean something else. */
+    private String written(String any, IntPredicate isSpecial) {
+        final StringBuilder text = new StringBuilder(form.length() + 8);
+        for (int i = 0; i < form.length(); i++) {
+            final char c = form.charAt(i);
+            if (c == ANY) {
+                text.append(any);
+            } else {
+                text.append(isSpecial.test(c) ? "\\" : "").append(c);
+            }
+        }
+        return text.toString();
     }
 
     /** Lower case, {@code *} for a wildcard. */
