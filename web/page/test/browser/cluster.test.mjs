@@ -60,7 +60,7 @@ describe('the page of a cluster', () => {
     });
 
     test('draws who talks to whom', async () => {
-        for (const [by, from, to] of [['process', 'curl', 'python3'], ['container', client, server]]) {
+        for (const [by, from, to] of [['process', `curl in ${client}`, `python3 in ${server}`], ['container', client, server]]) {
             await onPage(`#/map?by=${by}`, async (page) => {
                 await page.locator(`svg a[aria-label^="${from} to ${to}"]`).waitFor({ state: 'attached' });
                 await page.getByRole('button', { name: 'As a table' }).click();
