@@ -77,10 +77,25 @@ class QueryPropertyTest {
     @Test
     void shouldEscapeWhatSqlWouldTakeForAWildcard() {
         assertThat(TextPattern.of("50%_*\\").sqlLike()).isEqualTo("50\\%\\_%\\\\");
-        // A capital of two words, which SQL's lower() folds.
         assertThat(TextPattern.exactly("\ud801\udc00").sqlLike()).isEqualTo("\ud801\udc28");
         assertThat(TextPattern.exactly("A*b").sqlLike()).isEqualTo("a*b");
         assertThat(TextPattern.of("x").anywhere().sqlLike()).isEqualTo("%x%");
+    }
+
+    @Test
+    void shouldFoldEveryLetterAsSqlDoes() {
+        for (int letter = 0x80; letter <= Character.MAX_CODE_POINT; letter++) {
+            if (Character.getType(letter) == Character.SURROGATE || letter == 0xffff) {
+                continue;
+            }
+            final String text = Character.toString(letter);
+            final String lower = Character.toString(Character.toLowerCase(letter));
+
+            assertThat(TextPattern.exactly(text).sqlLike()).isEqualTo(lower);
+            assertThat(TextPattern.exactly(lower).matches(text))
+                    .as("U+%04X", letter)
+                    .isTrue();
+        }
     }
 
     private String letters(String alphabet, int most) {

@@ -116,6 +116,6 @@ final class PrefixSet {
     }
 
     private static char at(String text, int place) {
-        return place >= 0 && place < text.length() ? TextPattern.fold(text.charAt(place)) : TextPattern.ANY;
+        return place >= 0 && place < text.length() ? TextPattern.fold(text, place) : TextPattern.ANY;
     }
 }

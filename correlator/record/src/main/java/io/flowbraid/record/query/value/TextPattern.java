@@ -73,7 +73,7 @@ public final class TextPattern {
             if (part < form.length() && form.charAt(part) == ANY) {
                 retryPart = ++part;
                 retryAt = at;
-            } else if (part < form.length() && form.charAt(part) == fold(text.charAt(at))) {
+            } else if (part < form.length() && form.charAt(part) == fold(text, at)) {
                 part++;
                 at++;
             } else if (retryPart >= 0) {
@@ -131,11 +131,24 @@ public final class TextPattern {
 
     private static String fold(String text) {
         final StringBuilder folded = new StringBuilder(text.length());
-        text.chars().forEach(c -> folded.append(fold((char) c)));
+        for (int at = 0; at < text.length(); at++) {
+            folded.append(fold(text, at));
+        }
         return folded.toString();
     }
 
-    static char fold(char c) {
-        return c < 0x80 ? (c >= 'A' && c <= 'Z' ? (char) (c + 0x20) : c) : Character.toLowerCase(c);
+    /**
+     * The lower case of one of the text's chars. A letter beyond U+FFFF has two: its lower case has the same first
+     * one (a block of letters lies in one range of 1,024), so that the second alone is changed.
+     */
+    static char fold(String text, int at) {
+        final char c = text.charAt(at);
+        if (c < 0x80) {
+            return c >= 'A' && c <= 'Z' ? (char) (c + 0x20) : c;
+        }
+        if (Character.isLowSurrogate(c) && at > 0 && Character.isHighSurrogate(text.charAt(at - 1))) {
+            return Character.lowSurrogate(Character.toLowerCase(text.codePointAt(at - 1)));
+        }
+        return Character.toLowerCase(c);
     }
 }
