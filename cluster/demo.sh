@@ -182,10 +182,11 @@ start_traffic() {
     started gamma-clients on gamma sh -c "while :; do curl -s -m 5 -o /dev/null http://$network.2:8000/; sleep 1; done"
 }
 
-# The newest conversations, one a line.
+# The newest conversations of each client with each server, one a line. A translated one takes seconds longer to join.
 show_conversations() {
-    curl -s "http://127.0.0.1:$port/api/v1/conversations?limit=20" >"$work/conversations.json" || return 0
+    curl -s "http://127.0.0.1:$port/api/v1/conversations?limit=200" >"$work/conversations.json" || return 0
     python3 - "$work/conversations.json" <<'PYTHON'
+import collections
 import json
 import sys
 
@@ -197,7 +198,12 @@ def end(record, name):
         address += f", translated to {side['nat']['ip']}:{side['nat']['port']}"
     return f"{process} on {side.get('host', {}).get('name', '?')} ({address})"
 
+shown = collections.Counter()
 for record in json.load(open(sys.argv[1])):
+    ends = (record["client"].get("ip"), record["server"].get("ip"), record["server"].get("port"))
+    shown[ends] += 1
+    if shown[ends] > 3:
+        continue
     conversation = record["conversation"]
     verdict = conversation["verdict"] + (f" ({conversation['reason']})" if "reason" in conversation else "")
     print(f"  {end(record, 'client')} -> {end(record, 'server')}  {verdict}")
