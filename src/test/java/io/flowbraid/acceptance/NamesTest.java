@@ -208,4 +208,30 @@ class NamesTest {
                 .isEqualTo(second.stdout());
         assertThat(without.stdout()).isNotEmpty().doesNotContain(NAME);
     }
+
+    /** The file has names, owners and interfaces in many batches, and a thread reads ahead of the one that counts. */
+    @Test
+    void shouldReadTheSameOutOfACaptureFileWithOneProcessorAndWithTwo() throws Exception {
+        Kernel.assumeCommand("taskset");
+        final Path file = folder.resolve("names.pcapng");
+        try (FlowbraidProcess flowbraid = up("-w", file.toString(), "--process-info", "full")) {
+            pair.clients()
+                    .run(
+                            "sh",
+                            "-c",
+                            "for i in $(seq 400); do dig +short +tries=1 @" + SERVER_ADDRESS + " " + NAME + "; done");
+            fetch();
+            flowbraid.awaitNaming();
+            assertThat(flowbraid.interrupt()).isZero();
+        }
+
+        final String[] read = {"run", "-r", file.toString(), "-o", "json"};
+        final Product.Outcome two = Product.run(read);
+        final Product.Outcome one = Product.runAs(Product.HOME, List.of("taskset", "-c", "0"), read);
+
+        assertThat(two.stdout().lines()).hasSizeGreaterThan(400);
+        assertThat(two.stdout())
+                .contains("\"name\":\"dig\"", "\"interface\":\"wire@netns:", "\"domain\":\"" + NAME)
+                .isEqualTo(one.stdout());
+    }
 }

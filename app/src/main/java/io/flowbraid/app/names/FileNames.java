@@ -8,16 +8,18 @@ import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.ring.NamingFilter;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.packet.PacketBatch;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Names in capture files. The thread that reads the file parses each payload at once, so that two runs write the same
- * bytes. (NOT thread safe.)
+ * Names in capture files. The thread that counts the packets parses their payloads before it counts them, so that two
+ * runs write the same bytes. (NOT thread safe.)
  */
 public final class FileNames {
     private final NameBook book;
     private final NameReader reader;
-    private final UnsafeBuffer memory = new UnsafeBuffer();
 
     /** @param max see {@link NameBook} */
     public FileNames(int max, LossLedger ledger) {
@@ -25,18 +27,26 @@ public final class FileNames {
         reader = new NameReader(book, ledger.open("names", "files"));
     }
 
-    /** The keepers of a run that reads names, too. */
-    public FrameKeepers beside(FrameKeepers frames) {
-        final PayloadKeeper payloads = this::read;
+    /**
+     * The keepers of a run that reads names, too.
+     *
+     * @param counting runs what it gets on the thread that counts
+     */
+    public FrameKeepers beside(FrameKeepers frames, Executor counting) {
+        final UnsafeBuffer memory = new UnsafeBuffer();
+        final PayloadKeeper payloads = (address, captured, words, at) -> {
+            final byte[] payload = new byte[Math.min(captured, NamingFilter.LONG_BYTES)];
+            memory.wrap(address, payload.length);
+            memory.getBytes(0, payload);
+            final long[] observation = Arrays.copyOfRange(words, at, at + PacketBatch.WORDS);
+            counting.execute(() -> read(payload, observation));
+        };
         return new NamingKeepers(frames, source -> payloads);
     }
 
-    private void read(long address, int captured, long[] words, int at) {
-        final byte[] payload = new byte[Math.min(captured, NamingFilter.LONG_BYTES)];
-        memory.wrap(address, payload.length);
-        memory.getBytes(0, payload);
+    private void read(byte[] payload, long[] observation) {
         reader.stage().in().increment();
-        reader.read(payload, words, at);
+        reader.read(payload, observation, 0);
     }
 
     /** Records get their names on the way to this sink. */

@@ -46,12 +46,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flows of capture files, with the recorded feed beside them, or of a recorded feed alone: one thread, events and
- * packets in order of their times, so that two runs write the same bytes.
+ * Flows of capture files, with the recorded feed beside them, or of a recorded feed alone. One thread counts, events
+ * and packets in order of their times, so that two runs write the same bytes. Others read the files ahead of it.
  */
 public final class OfflineRun {
     /** A growing file is looked at this often. */
     private static final long LOOK_MS = 50;
+
+    private static final boolean HAS_TWO_PROCESSORS = Runtime.getRuntime().availableProcessors() > 1;
 
     private final RunPlan.Offline plan;
     private final RunSettings settings;
@@ -62,7 +64,6 @@ public final class OfflineRun {
     private final FileProcesses processes;
     private final RunFigures accounts = new RunFigures();
     private final LossLedger ledger = accounts.ledger();
-    private final PacketBatch batch = new PacketBatch(1024);
     private final StopSignal stop = new StopSignal();
     /** Null when none are written. */
     private final @Nullable OfflinePackets packets;
@@ -73,6 +74,7 @@ public final class OfflineRun {
     private final PacketListener packetListener;
     private final FollowedTime time = new FollowedTime();
     private volatile boolean isStopped;
+    private final PacketReading reading = new PacketReading(() -> isStopped);
 
     public OfflineRun(RunPlan.Offline plan, Streams streams) {
         this.plan = plan;
@@ -101,7 +103,8 @@ public final class OfflineRun {
     private int supervised() {
         RunReport.check(settings.output().statsFile());
         try (SavedCapture source = openCapture();
-                FeedFileReader feed = openFeed()) {
+                FeedFileReader feed = openFeed();
+                PacketReading closed = reading) {
             Signals.onStop(() -> {
                 isStopped = true;
                 stop.signal();
@@ -181,16 +184,17 @@ public final class OfflineRun {
             stop.onCutShort(sink::cutShort);
             final boolean isGrowing = captureFiles != null && captureFiles.isGrowing();
             SocketEvent next = feed == null ? null : feed.next();
-            while (source != null && !source.isExhausted() && !isStopped) {
-                batch.clear();
-                source.poll(batch);
-                next = merge(correlator, feed, next);
-                if (isGrowing) {
-                    time.read(batch, System.nanoTime());
-                }
-                if (source.isWaiting()) {
-                    correlator.advance(time.nowNs(System.nanoTime()));
-                    stop.await(LOOK_MS, TimeUnit.MILLISECONDS);
+            if (source != null) {
+                reading.begin(source, !isGrowing && packets == null && HAS_TWO_PROCESSORS);
+                for (PacketBatch batch = reading.next(); batch != null; batch = reading.next()) {
+                    next = merge(correlator, batch, feed, next);
+                    if (isGrowing) {
+                        time.read(batch, System.nanoTime());
+                    }
+                    if (source.isWaiting()) {
+                        correlator.advance(time.nowNs(System.nanoTime()));
+                        stop.await(LOOK_MS, TimeUnit.MILLISECONDS);
+                    }
                 }
             }
             while (feed != null && next != null && !isStopped) {
@@ -222,7 +226,7 @@ public final class OfflineRun {
 
     /** Gives the batch to the correlator, and before each packet the events that are older; returns the next event. */
     private @Nullable SocketEvent merge(
-            Correlator correlator, @Nullable FeedFileReader feed, @Nullable SocketEvent pending) {
+            Correlator correlator, PacketBatch batch, @Nullable FeedFileReader feed, @Nullable SocketEvent pending) {
         SocketEvent next = pending;
         int from = 0;
         for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty() || packets != null); i++) {
@@ -258,9 +262,9 @@ public final class OfflineRun {
                                 settings.packets().limit(),
                                 captureFiles.isGrowing(),
                                 FoundInterfaces.LIMIT,
-                                interfaces,
-                                processes,
-                                names == null ? keepers : names.beside(keepers),
+                                (id, name) -> reading.execute(() -> interfaces.onInterface(id, name)),
+                                event -> reading.execute(() -> processes.accept(event)),
+                                names == null ? keepers : names.beside(keepers, reading),
                                 this::note),
                         ledger);
     }

@@ -10,12 +10,11 @@ import io.flowbraid.introspection.wire.Malformation;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.thread.ReadAhead;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +44,7 @@ public final class FeedFileReader implements AutoCloseable {
     private final int lookAhead;
     private final AtomicInteger held = new AtomicInteger();
     private final ArrayDeque<EventOrder.Waiting> spare = new ArrayDeque<>();
-    private final BlockingQueue<Batch> full = new ArrayBlockingQueue<>(BATCHES);
-    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BATCHES);
-    private final Thread thread;
-    /** Read when the batch after which nothing comes has been taken. */
-    private @Nullable Throwable failure;
+    private final ReadAhead<Batch> ahead;
 
     private @Nullable Batch taken;
     private int given;
@@ -58,7 +53,6 @@ public final class FeedFileReader implements AutoCloseable {
     private static final class Batch {
         private final EventOrder.Waiting[] events = new EventOrder.Waiting[BATCH];
         private int size;
-        private boolean isLast;
     }
 
     /**
@@ -91,12 +85,8 @@ public final class FeedFileReader implements AutoCloseable {
         events = ledger.open("feed", file + " events");
         events.held(held::get);
         lines = new FeedLines(file, commandLines, messages, new Ordering());
-        for (int i = 0; i < BATCHES; i++) {
-            empty.add(new Batch());
-        }
-        thread = new Thread(this::readAhead, "feed-file");
-        thread.setDaemon(true);
-        thread.start();
+        ahead = new ReadAhead<>(
+                "feed-file", Stream.generate(Batch::new).limit(BATCHES).toList(), this::fill);
     }
 
     /**
@@ -106,41 +96,16 @@ public final class FeedFileReader implements AutoCloseable {
      */
     public @Nullable SocketEvent next() {
         while (!isAtEnd && (taken == null || given == taken.size)) {
-            takeBatch();
+            taken = ahead.next();
+            given = 0;
+            isAtEnd = taken == null;
         }
-        if (isAtEnd) {
+        if (taken == null) {
             return null;
         }
         held.getAndDecrement();
         events.out().increment();
-        return Objects.requireNonNull(taken).events[given++].event;
-    }
-
-    private void takeBatch() {
-        try {
-            if (taken != null) {
-                isAtEnd = taken.isLast;
-                empty.add(taken); // from here on it is the other thread's
-            }
-            if (isAtEnd) {
-                rethrow();
-            } else {
-                taken = full.take();
-                given = 0;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            isAtEnd = true;
-        }
-    }
-
-    private void rethrow() {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (failure instanceof RuntimeException exception) {
-            throw exception;
-        }
+        return taken.events[given++].event;
     }
 
     /** Whether something was refused and nothing read so far was an event: it is another kind of file. */
@@ -150,51 +115,27 @@ public final class FeedFileReader implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ahead.close();
         lines.close();
     }
 
-    private void readAhead() {
-        try {
-            boolean isLast = false;
-            while (!isLast) {
-                final Batch batch = empty.take();
-                isLast = fill(batch);
-                full.put(batch);
-            }
-        } catch (InterruptedException e) {
-            // The reader was closed: nobody waits for more.
-        }
-    }
-
-    /** Says whether nothing comes after it. A failure goes to the thread that asks for events. */
+    /** Says whether nothing comes after it. */
     private boolean fill(Batch batch) {
         for (int i = 0; i < batch.size; i++) {
             spare.add(batch.events[i]);
         }
         batch.size = 0;
-        try {
-            while (batch.size < BATCH) {
-                while (!lines.isAtEnd() && order.size() < lookAhead) {
-                    lines.readLine();
-                }
-                final EventOrder.Waiting next = order.poll();
-                if (next == null) {
-                    batch.isLast = true;
-                    break;
-                }
-                batch.events[batch.size++] = next;
+        while (batch.size < BATCH) {
+            while (!lines.isAtEnd() && order.size() < lookAhead) {
+                lines.readLine();
             }
-        } catch (Throwable e) {
-            failure = e;
-            batch.isLast = true;
+            final EventOrder.Waiting next = order.poll();
+            if (next == null) {
+                return true;
+            }
+            batch.events[batch.size++] = next;
         }
-        return batch.isLast;
+        return false;
     }
 
     private final class Ordering implements FeedBodyListener {
