@@ -86,7 +86,7 @@ final class LiveCaptures implements AutoCloseable {
                                 captures.interfaces.size(),
                                 account -> ledger.open("capture", account),
                                 container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
-                        plan.settings().limits().rings().packetBatches());
+                        plan);
             }
             return captures;
         } catch (CaptureException e) {
@@ -114,14 +114,17 @@ final class LiveCaptures implements AutoCloseable {
         }
     }
 
-    private void add(CapturedInterface captured, int slots) {
+    private void add(CapturedInterface captured, RunPlan.Live plan) {
         interfaces.add(captured);
+        final int slots = plan.settings().limits().rings().packetBatches();
+        final int bufferBytes =
+                plan.capture().bufferBytes() / captured.sources().size();
         for (final DeviceSource source : captured.sources()) {
             final List<ShardOutlet> outlets = new ArrayList<>();
             for (int i = 0; i < pollers.size(); i++) {
                 outlets.add(outlet(i, slots));
             }
-            agents.add(new CaptureAgent(source, outlets));
+            agents.add(new CaptureAgent(source, bufferBytes, outlets));
         }
     }
 

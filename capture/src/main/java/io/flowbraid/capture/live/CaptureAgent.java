@@ -45,14 +45,16 @@ public final class CaptureAgent implements Runnable {
     private final Counter ringFull;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
     private final Counter turns = new Counter();
+    private final Gathering gathering;
     private boolean isDraining;
     private volatile long readUntilNs;
 
     /**
      * @param source read and in the end closed by the thread that runs the agent
+     * @param bufferBytes the kernel's buffer of this source
      * @param outlets to each shard, in their order; all of one length of slots
      */
-    public CaptureAgent(DeviceSource source, List<ShardOutlet> outlets) {
+    public CaptureAgent(DeviceSource source, long bufferBytes, List<ShardOutlet> outlets) {
         this.source = source;
         this.outlets = outlets.toArray(new ShardOutlet[0]);
         batches = new PacketBatch[outlets.size()];
@@ -61,14 +63,17 @@ public final class CaptureAgent implements Runnable {
         stage = source.stage();
         ringFull = stage.loss("ring_full");
         readUntilNs = clock.nanoTime();
+        gathering = new Gathering(bufferBytes, readUntilNs);
     }
 
     @Override
     public void run() {
         try {
             while (!source.isExhausted()) {
-                if (doWork() == 0) {
-                    source.awaitPackets(WAIT_MS);
+                final int frames = doWork();
+                gathering.read(frames);
+                if (frames == 0) {
+                    await();
                 }
             }
             drain();
@@ -76,6 +81,15 @@ public final class CaptureAgent implements Runnable {
             source.close();
             readUntilNs = ENDED;
         }
+    }
+
+    private void await() {
+        final long pauseNs = gathering.pauseNs(clock.nanoTime());
+        if (pauseNs > 0) {
+            LockSupport.parkNanos(pauseNs);
+        }
+        source.awaitPackets(WAIT_MS);
+        gathering.woken(clock.nanoTime());
     }
 
     /**

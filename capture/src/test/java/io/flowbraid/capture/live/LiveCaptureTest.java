@@ -45,6 +45,7 @@ import org.pcap4j.core.PcapHandle;
 class LiveCaptureTest {
     private static final long HELD_UP_NS = 300_000_000L;
     private static final int PORT = 5353;
+    private static final int BUFFER_BYTES = LiveSettings.DEFAULTS.bufferBytes();
 
     private final LedgerStage stage = new LossLedger().open("capture", "live");
     private PrivateNetwork network;
@@ -130,7 +131,7 @@ class LiveCaptureTest {
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final DeviceSource source = network.call(() -> DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, List.of(new ShardOutlet(ring, () -> {})));
+        final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, List.of(new ShardOutlet(ring, () -> {})));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -163,7 +164,7 @@ class LiveCaptureTest {
 
         network.call(() -> {
             final DeviceSource source = DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
-            final CaptureAgent agent = new CaptureAgent(source, List.of(new ShardOutlet(ring, () -> {})));
+            final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, List.of(new ShardOutlet(ring, () -> {})));
             final Future<Void> sender = network.start(() -> send("127.0.0.1", 1000));
             sender.get();
             agent.stop();
@@ -300,7 +301,9 @@ class LiveCaptureTest {
 
         final DeviceSource source = network.call(() -> way.open("v0", LiveSettings.DEFAULTS, 1, stage));
         final CaptureAgent agent = new CaptureAgent(
-                source, List.of(new ShardOutlet(ShardOutlet.newRing(2, 8, new BlockingWaitStrategy()), () -> {})));
+                source,
+                BUFFER_BYTES,
+                List.of(new ShardOutlet(ShardOutlet.newRing(2, 8, new BlockingWaitStrategy()), () -> {})));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -390,7 +393,7 @@ class LiveCaptureTest {
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final DeviceSource source = network.call(() -> way.open(device, settings, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, List.of(new ShardOutlet(ring, () -> {})));
+        final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, List.of(new ShardOutlet(ring, () -> {})));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;

@@ -257,6 +257,7 @@ class ReturningDeviceTest {
             agents = captured.sources().stream()
                     .map(source -> new CaptureAgent(
                             source,
+                            LiveSettings.DEFAULTS.bufferBytes(),
                             List.of(new ShardOutlet(
                                     ShardOutlet.newRing(SLOTS, 8, new BlockingWaitStrategy()), () -> {}))))
                     .toList();
