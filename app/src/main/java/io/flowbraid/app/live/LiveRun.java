@@ -209,12 +209,12 @@ public final class LiveRun {
                     openSockets.sockets(),
                     lists.marking(sink),
                     updates == null ? null : lists.marking(updates));
-            final Runnable serve = () -> {
+            final Runnable onCapturing = () -> {
                 openSockets.taken();
                 if (watch != null) {
                     watch.capturing();
                 }
-                readers.serve(shown -> parts(shown, subscriber, shards), this::onPageRefused);
+                readers.announce();
             };
             Passages.declare(accounts, plan.capture().shards());
             stop.onCutShort(() -> {
@@ -228,7 +228,9 @@ public final class LiveRun {
                 lastFlows.begin();
                 sink.ending();
             };
-            carry(context, subscriber, captures, shards, statusLine, serve, onEnding);
+            // Beside the start of the agent, in which the kernel checks programs.
+            readers.serve(shown -> parts(shown, subscriber, shards), this::onPageRefused);
+            carry(context, subscriber, captures, shards, statusLine, onCapturing, onEnding);
             openSockets.save(shards.openSockets(), wallClock.nanoTime());
         }
     }

@@ -114,6 +114,13 @@ final class PageAndHistory implements AutoCloseable {
         }
     }
 
+    /** The address of the page may be printed. */
+    void announce() {
+        if (ruled != null) {
+            ruled.page.announce();
+        }
+    }
+
     @Override
     public void close() {
         if (ruled != null) {

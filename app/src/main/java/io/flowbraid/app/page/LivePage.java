@@ -22,6 +22,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,9 @@ public final class LivePage implements AutoCloseable {
     private final ReaderRing ring;
     private final PrintStream err;
     private volatile @Nullable WebService service;
+    private final CountDownLatch announced = new CountDownLatch(1);
     private volatile boolean isUp = true;
+    private volatile boolean isClosing;
     private @Nullable Thread starter;
 
     private LivePage(
@@ -126,7 +129,7 @@ public final class LivePage implements AutoCloseable {
     }
 
     /**
-     * Begins to serve, and says where.
+     * Begins to serve. Says where once {@link #announce} was called: the server is ready before all else is.
      *
      * @param onRefused called when the address that the user named cannot be had
      */
@@ -140,6 +143,10 @@ public final class LivePage implements AutoCloseable {
         try {
             final WebService started = WebService.start(settings, true, parts);
             service = started;
+            announced.await();
+            if (isClosing) {
+                return;
+            }
             final String url = started.url(hostName);
             final String noSocket = started.unixTrouble();
             err.println("flowbraid: the page is at " + url);
@@ -147,6 +154,8 @@ public final class LivePage implements AutoCloseable {
             if (!noSocket.isEmpty()) {
                 err.println("flowbraid: " + noSocket);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RefusedException e) {
             isUp = false;
             err.println("flowbraid: " + e.sentence());
@@ -156,9 +165,16 @@ public final class LivePage implements AutoCloseable {
         }
     }
 
+    /** What the page shows is there: its address is printed as soon as it is served. */
+    public void announce() {
+        announced.countDown();
+    }
+
     /** Ends the streams of all browsers and frees the port. */
     @Override
     public void close() {
+        isClosing = announced.getCount() > 0;
+        announced.countDown();
         final Thread thread = starter;
         if (thread != null) {
             try {

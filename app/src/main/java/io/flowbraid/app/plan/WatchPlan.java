@@ -15,15 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What flows are compared with.
- *
- * @param lists files by name
- */
-public record WatchPlan(Map<String, String> lists, List<Rule> rules) {
-    public WatchPlan {
-        lists = Map.copyOf(lists);
-        rules = List.copyOf(rules);
+/** What flows are compared with. */
+public final class WatchPlan {
+    private final Map<String, String> lists;
+    private final List<Rule> configured;
+    private final List<String> off;
+
+    private WatchPlan(Map<String, String> lists, List<Rule> configured, List<String> off) {
+        this.lists = Map.copyOf(lists);
+        this.configured = List.copyOf(configured);
+        this.off = List.copyOf(off);
     }
 
     /**
@@ -47,16 +48,26 @@ public record WatchPlan(Map<String, String> lists, List<Rule> rules) {
                 problems.add(new ConfigProblem(config.origin(RuleCatalogue.RULES), String.valueOf(e.getMessage())));
             }
         });
-        final List<Rule> rules = BuiltInRules.with(lists.keySet(), configured, off);
-        if (rules.size() > RuleCatalogue.MAX_RULES) {
+        final int rules = BuiltInRules.names(lists.keySet(), configured, off).size();
+        if (rules > RuleCatalogue.MAX_RULES) {
             problems.add(new ConfigProblem(
                     config.origin(RuleCatalogue.RULES),
-                    "there are " + rules.size() + " rules with those built in, and at most " + RuleCatalogue.MAX_RULES
+                    "there are " + rules + " rules with those built in, and at most " + RuleCatalogue.MAX_RULES
                             + "; turn some off"));
         }
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
         }
-        return new WatchPlan(lists, rules);
+        return new WatchPlan(lists, configured, off);
+    }
+
+    /** Files by name. */
+    public Map<String, String> lists() {
+        return lists;
+    }
+
+    /** Parsed now: a run without a page has no use for them. */
+    public List<Rule> rules() {
+        return BuiltInRules.with(lists.keySet(), configured, off);
     }
 }

@@ -87,6 +87,7 @@ public final class StitchRun {
                 Signals.onCounts(() -> printCounts(stitch.figures()));
                 if (page != null) {
                     page.serve(parts(page, history, stitch), this::onPageRefused);
+                    page.announce();
                 }
                 follow(stitch);
                 clearLine();
