@@ -8,7 +8,7 @@ ARCH ?= $(shell uname -m | sed -e s/x86_64/amd64/ -e s/aarch64/arm64/)
 DEB = target/flowbraid_$(shell packaging/version)_$(ARCH).deb
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture cluster-test conformance compare bench bench-ratios bench-history bench-stitch bench-sink jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks install deb check-deb try-deb tarball clean
+.PHONY: help build test fast acceptance scoreboard torture cluster-test conformance compare bench bench-ratios bench-history bench-stitch bench-sink jcstress first-minute agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks install deb check-deb try-deb tarball clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ cluster/target/test.classpath:
 
 jcstress: ## test what threads share without locks; TEST=Name runs some, MODE=default or tough is longer than quick
 	MVN="$(MVN)" benchmarks/jcstress.sh -m $(or $(MODE),quick) -sc false $(if $(TEST),-t $(TEST))
+
+first-minute: ## how soon `up` captures and answers, its idle cost and memory (needs root)
+	MVN="$(MVN)" benchmarks/first-minute.sh
 
 agent-cost: ## cost of the agent for the watched processes, with and without it in pairs (needs root)
 	MVN="$(MVN)" benchmarks/agent-cost.sh --profile
