@@ -19,6 +19,7 @@ public final class Main {
 
     public static void main(String[] args) {
         LogLines.install();
+        Preparation.begin(args);
         final boolean isOutTerminal = Terminal.isTerminal(1);
         final Streams streams = new Streams(
                 new FileOutputStream(FileDescriptor.out),

@@ -9,6 +9,8 @@ import io.flowbraid.ffi.LibC;
 public final class NativeCode {
     /** What the dynamic linker says of a library on a file system mounted noexec. */
     private static final String NOT_EXECUTABLE = "failed to map segment";
+    /** How the JVM quotes what another thread met when it loaded the same code. */
+    private static final String MET_BEFORE = "Exception java.lang.UnsatisfiedLinkError: ";
 
     private NativeCode() {}
 
@@ -24,7 +26,8 @@ public final class NativeCode {
     /** Whether that is why something failed. */
     public static boolean isMissing(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnsatisfiedLinkError) {
+            if (cause instanceof UnsatisfiedLinkError
+                    || String.valueOf(cause.getMessage()).startsWith(MET_BEFORE)) {
                 return true;
             }
         }
@@ -54,6 +57,8 @@ public final class NativeCode {
                 .filter(line -> line.contains(NOT_EXECUTABLE))
                 .findFirst()
                 .orElse(message.lines().findFirst().orElse(""))
+                .replaceFirst('^' + MET_BEFORE, "")
+                .replaceFirst(" \\[in thread \"[^\"]*\"]$", "")
                 .strip();
     }
 }

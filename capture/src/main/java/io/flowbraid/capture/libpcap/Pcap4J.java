@@ -67,7 +67,9 @@ public final class Pcap4J {
 
     /** JNA names the last directory from which it tried to load its own library; before that it tried ours. */
     private static CaptureException unloadable(LinkageError e) {
-        final String message = String.valueOf(e.getMessage());
+        // When another thread met it first, the cause has its message.
+        final String message = String.valueOf(
+                e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         return new CaptureException(
                 Reason.NO_LIBPCAP,
                 message.contains(NOT_EXECUTABLE)
