@@ -6,8 +6,9 @@ package io.flowbraid.app;
 import java.util.List;
 
 /**
- * Loads the native code that {@code up} needs, in a thread beside the one that still reads the command line and the
- * configuration: a capture begins an eighth of a second sooner. Nothing depends on it.
+ * Loads what {@code up} will need, in a thread beside the one that still reads the command line and the configuration:
+ * native code for the capture, which begins an eighth of a second sooner, and Jetty's media types, which take as long
+ * because they ask the JDK for all its languages. Nothing depends on it.
  */
 final class Preparation {
     private static final List<String> CLASSES = List.of(
@@ -15,7 +16,8 @@ final class Preparation {
             "io.flowbraid.ffi.LibPcap",
             "io.flowbraid.capture.libpcap.Pcap4J",
             "org.pcap4j.core.Pcaps",
-            "org.pcap4j.core.NativeMappings");
+            "org.pcap4j.core.NativeMappings",
+            "org.eclipse.jetty.http.MimeTypes");
 
     private Preparation() {}
 
