@@ -7,8 +7,7 @@
 #
 #   first-minute.sh [--rounds N] [--seconds N]
 #
-# The default is three rounds of 60 seconds. Prints a table; needs python3 and curl. Builds first when sources have
-# changed.
+# The default is three rounds of 60 seconds. Prints a table; needs python3. Builds first when sources have changed.
 #
 #   captures after   from the command to the first packet that is counted; one is sent each 5 ms
 #   page after       from the command to the first answer of /api/v1/health; it is asked each 5 ms

@@ -114,6 +114,10 @@ describe('everyday questions', () => {
         await region(page, 'Failed connections').getByRole('link', { name: 'curl', exact: true }).waitFor();
         // Where most of them went: other tests of this host may have curl refused more often, elsewhere.
         await region(page, 'Failed connections').getByText(/^127\.\d+\.\d+\.\d+:\d+$/).first().waitFor();
+        // Ours alone.
+        await page.locator('#search').fill(`port:${deadPort}`);
+        await page.locator('#search').press('Enter');
+        await region(page, 'Failed connections').getByText(`127.0.0.1:${deadPort}`, { exact: true }).waitFor();
     });
 
     asks('Whose port is that, and who connects to it?', '*Throughput*: the bytes of the process; the port', 'the page of the port', async (page, click) => {

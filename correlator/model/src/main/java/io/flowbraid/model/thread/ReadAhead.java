@@ -119,7 +119,7 @@ public final class ReadAhead<B> implements AutoCloseable {
         } catch (InterruptedException e) {
             // It was closed: nobody waits for more.
         } catch (Throwable e) {
-            // The JVM tells of a lost page of a mapped file a little later than it was read.
+            // The JVM reports a lost page of a mapped file some time after the read.
             failure = e;
             full.add(new Slot<>(null));
         }

@@ -5,9 +5,9 @@ package io.flowbraid.model.thread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,6 +21,13 @@ class ReadAheadTest {
     private static ReadAhead<int[]> ahead(Predicate<int[]> fill) {
         return new ReadAhead<>(
                 "test", Stream.generate(() -> new int[1]).limit(3).toList(), fill);
+    }
+
+    private static Thread reader() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("test"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean number(int[] batch, int last) {
@@ -40,14 +47,9 @@ class ReadAheadTest {
     }
 
     @Test
-    void shouldFillNoMoreThanThereAreBatches() throws InterruptedException {
-        final CountDownLatch three = new CountDownLatch(3);
-        try (ReadAhead<int[]> ahead = ahead(batch -> {
-            three.countDown();
-            return number(batch, -1);
-        })) {
-            three.await();
-            Thread.sleep(100);
+    void shouldFillNoMoreThanThereAreBatches() {
+        try (ReadAhead<int[]> ahead = ahead(batch -> number(batch, -1))) {
+            await().until(() -> filled.get() >= 3 && reader().getState() == Thread.State.WAITING);
 
             assertThat(filled).hasValue(3);
             assertThat(ahead.next()).containsExactly(1);

@@ -3,17 +3,15 @@
 
 package io.flowbraid.record.rule;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** The rules that a run has without configuration: quiet on an ordinary host. */
 public final class BuiltInRules {
-    private static final String LIST = "list-";
     private static final Map<String, String> TEXTS = Map.of(
             "agent-late", "agent late for 10s",
             "losses", "losses > 100/min",
@@ -30,24 +28,24 @@ public final class BuiltInRules {
      * @param off names of those that are taken away
      */
     public static List<Rule> with(Collection<String> lists, List<Rule> configured, Collection<String> off) {
-        final Map<String, Rule> rules = new TreeMap<>();
-        TEXTS.forEach((name, text) -> rules.put(name, RuleParser.builtIn(name, text)));
-        lists.forEach(list -> rules.put(LIST + list, ofList(list)));
-        configured.forEach(rule -> rules.put(rule.name(), rule));
-        rules.keySet().removeAll(off);
-        return new ArrayList<>(rules.values());
+        return byName(lists, configured, off).values().stream()
+                .map(Supplier::get)
+                .toList();
     }
 
-    /** Names of the same rules. */
+    /** Names of the same rules, none of which is parsed. */
     public static Set<String> names(Collection<String> lists, List<Rule> configured, Collection<String> off) {
-        final Set<String> names = new TreeSet<>(TEXTS.keySet());
-        lists.forEach(list -> names.add(LIST + list));
-        configured.forEach(rule -> names.add(rule.name()));
-        names.removeAll(off);
-        return names;
+        return byName(lists, configured, off).keySet();
     }
 
-    private static Rule ofList(String list) {
-        return RuleParser.builtIn(LIST + list, "list:" + list + " by process");
+    private static Map<String, Supplier<Rule>> byName(
+            Collection<String> lists, List<Rule> configured, Collection<String> off) {
+        final Map<String, Supplier<Rule>> rules = new TreeMap<>();
+        TEXTS.forEach((name, text) -> rules.put(name, () -> RuleParser.builtIn(name, text)));
+        lists.forEach(list ->
+                rules.put("list-" + list, () -> RuleParser.builtIn("list-" + list, "list:" + list + " by process")));
+        configured.forEach(rule -> rules.put(rule.name(), () -> rule));
+        rules.keySet().removeAll(off);
+        return rules;
     }
 }
