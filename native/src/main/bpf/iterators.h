@@ -30,36 +30,19 @@ int all_processes(struct bpf_iter__task *ctx)
 	return 0;
 }
 
-/* Gives sockets older than us their holder as owner: the first process that has a descriptor, usually the parent. */
-SEC("iter/task_file")
-int adopt_sockets(struct bpf_iter__task_file *ctx)
+/* Gives a socket older than us its holder as owner: the first process that has a descriptor, usually the parent. */
+static __always_inline void adopt(struct task_struct *task, struct sock *sk)
 {
-	struct file *file = ctx->file;
-	struct task_struct *task = ctx->task;
-	struct socket *socket;
-	struct sock *sk;
+	__u16 protocol = sk->sk_protocol;
 	struct owner *owner;
-	__u16 family, protocol;
 
-	if (!file || !task || task->tgid != task->pid)
-		return 0;
-	socket = bpf_sock_from_file(file);
-	if (!socket)
-		return 0;
-	sk = socket->sk;
-	if (!sk)
-		return 0;
-	family = sk->__sk_common.skc_family;
-	protocol = sk->sk_protocol;
-	if (family != AF_INET && family != AF_INET6 && family != AF_PACKET)
-		return 0;
 	/* Not connected, or no longer: its connect or listen will name the owner. */
 	if (sk->sk_type == SOCK_STREAM && (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP) &&
 	    sk->__sk_common.skc_state == TCP_CLOSE)
-		return 0;
+		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!owner || owner->pid)
-		return 0;
+		return;
 	owner->pid = task->tgid;
 	owner->uid = BPF_CORE_READ(task, cred, uid.val);
 	owner->gid = BPF_CORE_READ(task, cred, gid.val);
@@ -78,7 +61,6 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), &task->comm);
 	if (protocol == IPPROTO_MPTCP)
 		note_mptcp(sk, owner);
-	return 0;
 }
 
 #define DIGEST_FACTOR 0x9e3779b97f4a7c15ULL
@@ -107,40 +89,34 @@ static __always_inline bool is_wanted(const struct listing *wanted, const struct
 }
 
 /*
- * Most sockets have not changed since the last listing, so that question is the first. The digest is stored only when
- * the record was written: if there was no room for it, the kernel calls again with the same socket.
+ * Writes what there is to say about a socket; true when that was written. Most sockets have not changed since the last
+ * listing, so that question is the first. The digest is stored only when the record was written: if there was no room
+ * for it, the kernel calls again with the same socket.
  */
-SEC("iter/bpf_sk_storage_map")
-int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
+static __always_inline bool list(struct seq_file *seq, const struct listing *wanted, struct sock *sk,
+				 struct owner *owner)
 {
-	struct sock *sk = ctx->sk;
-	struct owner *owner = ctx->value;
 	struct socket_record record = {};
-	struct listing *wanted;
 	struct tcp_sock *tcp;
 	__u64 digest = 0;
-	__u32 zero = 0;
 	__u8 state;
 
-	if (!sk || !owner)
-		return 0;
-	wanted = bpf_map_lookup_elem(&listing, &zero);
-	if (!wanted || owner->owned_ns >= wanted->before_ns || !in_scope(netns_of(sk)))
-		return 0;
+	if (owner->owned_ns >= wanted->before_ns || !in_scope(netns_of(sk)))
+		return false;
 	/* Its subflows are listed. */
 	if (sk->sk_protocol == IPPROTO_MPTCP)
-		return 0;
+		return false;
 	state = sk->__sk_common.skc_state;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp) {
 		if (inherit(sk, owner) && owner->owned_ns >= wanted->before_ns)
-			return 0;
+			return false;
 		digest = digest_of(owner, tcp, state);
 		if (!is_wanted(wanted, owner, sk, state, digest))
-			return 0;
+			return false;
 		describe_tcp(&record, sk, tcp);
 	} else if (wanted->listeners || !owner->pid) {
-		return 0;
+		return false;
 	}
 	record.time_ns = bpf_ktime_get_ns();
 	describe_owner(&record, owner);
@@ -155,7 +131,65 @@ int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 	}
 	record.state = state;
 	record.type = state == TCP_LISTEN ? RECORD_LISTEN : RECORD_UPDATE;
-	if (!bpf_seq_write(ctx->meta->seq, &record, sizeof(record)) && !wanted->listeners)
+	if (bpf_seq_write(seq, &record, sizeof(record)))
+		return false;
+	if (!wanted->listeners)
 		owner->listed = digest;
+	return true;
+}
+
+SEC("iter/bpf_sk_storage_map")
+int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
+{
+	struct owner *owner = ctx->value;
+	struct sock *sk = ctx->sk;
+	struct listing *wanted;
+	__u32 zero = 0;
+
+	if (!sk || !owner)
+		return 0;
+	wanted = bpf_map_lookup_elem(&listing, &zero);
+	if (wanted)
+		list(ctx->meta->seq, wanted, sk, owner);
+	return 0;
+}
+
+/*
+ * The sockets that processes hold: to give them an owner at the start, and to list them where the kernel refuses the
+ * iterator above. A socket that several hold, or one process twice, is listed once.
+ */
+SEC("iter/task_file")
+int held_sockets(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct listing *wanted;
+	struct socket *socket;
+	struct owner *owner;
+	struct sock *sk;
+	__u16 family;
+	__u32 zero = 0;
+
+	if (!file || !task || task->tgid != task->pid)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	sk = socket->sk;
+	if (!sk)
+		return 0;
+	family = sk->__sk_common.skc_family;
+	if (family != AF_INET && family != AF_INET6 && family != AF_PACKET)
+		return 0;
+	wanted = bpf_map_lookup_elem(&listing, &zero);
+	if (!wanted)
+		return 0;
+	if (!wanted->round) {
+		adopt(task, sk);
+		return 0;
+	}
+	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	if (owner && owner->round != wanted->round && list(ctx->meta->seq, wanted, sk, owner))
+		owner->round = wanted->round;
 	return 0;
 }

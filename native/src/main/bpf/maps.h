@@ -31,7 +31,7 @@ struct owner {
 	__u8 unused[3];
 	char comm[COMM_LENGTH];
 	__u32 uses; /* by the owner, since it was named */
-	__u32 padding;
+	__u32 round; /* of the last listing that showed it (only where processes' files are listed) */
 };
 
 struct {

@@ -115,6 +115,8 @@ struct listing {
 	__u32 listeners; /* only listening TCP sockets, and nothing else */
 	/* Sockets that got their owner later are left out: their own records, and their process's, are still in the ring. */
 	__u64 before_ns;
+	__u32 round; /* another for each listing; 0: nothing is listed, sockets that are older than us get their owner */
+	__u32 padding;
 };
 
 #define NAME_LENGTH 256 /* NAME_MAX and the NUL */

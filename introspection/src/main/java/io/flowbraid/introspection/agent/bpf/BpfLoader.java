@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,8 @@ public final class BpfLoader {
     /** Programs of the options that this kernel does not take. */
     private final Set<String> refused = new HashSet<>();
 
-    private boolean areOptionsTried;
+    private final Set<String> tried = new HashSet<>();
+
     private int lastError;
 
     private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers, long netns) {
@@ -106,10 +109,15 @@ public final class BpfLoader {
             return "No owner is named: the kernel's BTF does not tell where the preemption count is, without which the"
                     + " process that acts cannot be told from one that is interrupted";
         }
-        return object.has(Sections.RECEIVES)
+        final String receives = object.has(Sections.RECEIVES)
                 ? ""
                 : "Receives of UDP without an address are not seen (they need Linux 6.3): the process that bound a"
                         + " socket is named as partial until it sends, or receives with an address";
+        final String listing = object.has(Sections.ALL_SOCKETS)
+                ? ""
+                : "The kernel denies its list of all sockets (EPERM): bytes of one that no process holds (not yet"
+                        + " accepted, closed before all was sent, MPTCP) are known only when it ends";
+        return Stream.of(receives, listing).filter(each -> !each.isEmpty()).collect(Collectors.joining("; "));
     }
 
     /** Other processors than x86 have it in the task. */
@@ -120,14 +128,19 @@ public final class BpfLoader {
 
     private @Nullable BpfObject tryWithoutRefused(Predicate<String> wanted) throws IntrospectionUnavailable {
         final Predicate<String> accepted = section -> wanted.test(section) && !refused.contains(section);
-        final BpfObject object = tryLoad(accepted);
-        if (object != null || areOptionsTried || lastError == Errno.EPERM) {
-            return object;
+        BpfObject object = tryLoad(accepted);
+        while (object == null && findsRefused()) {
+            object = tryLoad(accepted);
         }
-        areOptionsTried = true;
+        return object;
+    }
+
+    /** Tries alone the options that can be the cause of the last error. Says whether the kernel refused one. */
+    private boolean findsRefused() throws IntrospectionUnavailable {
+        final int error = lastError;
         final int known = refused.size();
-        for (String option : Sections.OPTIONAL) {
-            if (refused.contains(option)) {
+        for (String option : error == Errno.EPERM ? Set.of(Sections.ALL_SOCKETS) : Sections.OPTIONAL) {
+            if (refused.contains(option) || !tried.add(option)) {
                 continue;
             }
             final BpfObject alone = tryLoad(option::equals);
@@ -137,7 +150,8 @@ public final class BpfLoader {
                 alone.close();
             }
         }
-        return refused.size() == known ? null : tryLoad(accepted);
+        lastError = error;
+        return refused.size() > known;
     }
 
     private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {

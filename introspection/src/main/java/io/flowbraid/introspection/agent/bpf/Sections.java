@@ -8,14 +8,17 @@ import java.util.Set;
 /** What the section names of the BPF object's programs tell. */
 public final class Sections {
     public static final String ALL_PROCESSES = "iter/task";
-    public static final String ADOPT_SOCKETS = "iter/task_file";
+    public static final String HELD_SOCKETS = "iter/task_file";
+
+    /** Some hardened kernels refuse iterators over the elements of a map, with EPERM. */
     public static final String ALL_SOCKETS = "iter/bpf_sk_storage_map";
 
     /** Each receive, in the process that makes it. */
     public static final String RECEIVES = "tp_btf/sock_recv_length";
 
     /** Not in every kernel that has the rest. */
-    static final Set<String> OPTIONAL = Set.of("tp_btf/sock_send_length", RECEIVES, "tp_btf/net_dev_queue");
+    static final Set<String> OPTIONAL =
+            Set.of("tp_btf/sock_send_length", RECEIVES, "tp_btf/net_dev_queue", ALL_SOCKETS);
 
     private Sections() {}
 

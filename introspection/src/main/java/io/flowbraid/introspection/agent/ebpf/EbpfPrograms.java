@@ -33,11 +33,12 @@ final class EbpfPrograms implements AutoCloseable {
     private final PeerMap peers;
     private final PeerMap injectedPeers;
     private final BpfIterator allProcesses;
-    private final BpfIterator adoptSockets;
+    private final BpfIterator heldSockets;
     private final SocketIterator sockets;
     private final NamespaceScope scope;
     private final String limits;
     private final boolean seesReceives;
+    private final boolean listsAllSockets;
     private final int lossesFd;
     private final UnsafeBuffer lossKey = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer lossValue = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
@@ -53,9 +54,12 @@ final class EbpfPrograms implements AutoCloseable {
         injectedPeers = new PeerMap(bpf, object.mapFd("injected_peers"));
         lossesFd = object.mapFd("losses");
         allProcesses = object.iterator(Sections.ALL_PROCESSES, null);
-        adoptSockets = object.iterator(Sections.ADOPT_SOCKETS, null);
+        heldSockets = object.iterator(Sections.HELD_SOCKETS, null);
+        listsAllSockets = object.has(Sections.ALL_SOCKETS);
         sockets = new SocketIterator(
-                bpf, object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners"))), object.mapFd("listing"));
+                bpf,
+                listsAllSockets ? object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners"))) : heldSockets,
+                object.mapFd("listing"));
         scope = new NamespaceScope(bpf, object.mapFd(NamespaceScope.MAP), netns);
     }
 
@@ -106,8 +110,14 @@ final class EbpfPrograms implements AutoCloseable {
         return allProcesses;
     }
 
-    BpfIterator adoptSockets() {
-        return adoptSockets;
+    /** Gives sockets older than the programs their holder as owner. Before the first listing: it asks for one. */
+    void adoptSockets() {
+        heldSockets.read();
+    }
+
+    /** Otherwise a listing has those that a process of this PID namespace holds. */
+    boolean listsAllSockets() {
+        return listsAllSockets;
     }
 
     SocketIterator sockets() {

@@ -69,10 +69,15 @@ public final class EbpfSource implements IntrospectionSource {
     private EbpfSource(EbpfPrograms programs, String bootId, CommandLines commandLines) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users, proc, commandLines);
-        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock, programs.seesReceives());
+        peers = new PeerSockets(
+                programs.peers(),
+                programs.injectedPeers(),
+                clock,
+                programs.seesReceives(),
+                programs.listsAllSockets() || proc.hasHostPids());
         drainRing = this::drainRing;
         processes.prime(programs.allProcesses());
-        programs.adoptSockets().read();
+        programs.adoptSockets();
     }
 
     /** Loads the programs and takes in what runs already; the message of the exception says why it cannot be done. */

@@ -34,11 +34,17 @@ final class PeerSockets {
     private final EndedSockets ended = new EndedSockets();
     private final SocketEvent event = new SocketEvent();
     private final boolean seesReceives;
+    private final boolean seesAllSockets;
     private long listing;
 
-    /** @param seesReceives each receive of a process is seen, also one that does not ask for the sender's address */
-    PeerSockets(PeerMap peerMap, PeerMap injectedPeerMap, KernelClock clock, boolean seesReceives) {
+    /**
+     * @param seesReceives each receive of a process is seen, also one that does not ask for the sender's address
+     * @param seesAllSockets a socket that is in no listing is closed
+     */
+    PeerSockets(
+            PeerMap peerMap, PeerMap injectedPeerMap, KernelClock clock, boolean seesReceives, boolean seesAllSockets) {
         this.seesReceives = seesReceives;
+        this.seesAllSockets = seesAllSockets;
         this.peerMap = peerMap;
         this.injectedPeerMap = injectedPeerMap;
         this.clock = clock;
@@ -206,7 +212,7 @@ final class PeerSockets {
      * walks a list that changes under it and may pass over a socket, so one absence proves nothing.
      */
     private boolean isGone(PeerSocket socket) {
-        return socket.owner == null ? socket.peers.isEmpty() : socket.seen < listing - 1;
+        return socket.owner == null ? socket.peers.isEmpty() : seesAllSockets && socket.seen < listing - 1;
     }
 
     private int onPeer(PeerKey key, PeerCounters counters, Slots repeated, long nowNs, SocketEventOutlet outlet) {

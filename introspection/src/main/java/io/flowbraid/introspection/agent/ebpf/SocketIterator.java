@@ -22,13 +22,16 @@ final class SocketIterator {
     static final int CHANGED_OFFSET = 8;
     static final int LISTENERS_OFFSET = 12;
     static final int BEFORE_NS_OFFSET = 16;
-    static final int LENGTH = 24;
+    static final int ROUND_OFFSET = 24;
+    static final int PADDING_OFFSET = 28;
+    static final int LENGTH = 32;
 
     private final LibBpf bpf;
     private final BpfIterator sockets;
     private final int requestFd;
     private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer request = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
+    private int round;
 
     SocketIterator(LibBpf bpf, BpfIterator sockets, int requestFd) {
         this.bpf = bpf;
@@ -61,6 +64,8 @@ final class SocketIterator {
     }
 
     private void read(RecordHandler handler, Runnable between) {
+        round = Math.max(1, round + 1);
+        request.putInt(ROUND_OFFSET, round);
         bpf.bpf_map_update_elem(requestFd, key.addressOffset(), request.addressOffset(), 0);
         sockets.open();
         try {

@@ -38,6 +38,11 @@ public final class HostProc {
         }
     }
 
+    /** Whether the agent sees all processes of the host. */
+    public boolean hasHostPids() {
+        return hasHostPids;
+    }
+
     /** What cannot be seen from here, one sentence; empty when all can. */
     public String limits() {
         return hasHostPids ? "" : OTHER_PIDS;
