@@ -42,6 +42,7 @@ final class Page {
     private static final Column COST = spread("CPU us / packet", Sample::cpuUsPerPacket, Page::hundredths);
     private static final Column SPEED_RATIO = ratio(Sample::packetsPerCpuSecond);
     private static final Column COST_RATIO = ratio(Sample::cpuUsPerPacket);
+    private static final Column AIM = number("aim", row -> hundredths(row.tool.aim(row.load)));
     private static final Column WALL = median("wall, s", "%.1f", Sample::wallS);
     private static final Column PEAK = median("peak, MiB", "%,.0f", Sample::peakRssMib);
     private static final Column FLOWS = median("flows reported", "%,.0f", sample -> known(sample.flows()));
@@ -51,8 +52,10 @@ final class Page {
     private static final Column DROPPED = most("reported dropped", "%,.0f", sample -> known(sample.dropped()));
     private static final Column DOES = words("does", row -> row.tool.does());
 
-    private static final List<Column> OF_FILES = List.of(TOOL, SPEED, SPEED_RATIO, WALL, PEAK, FLOWS, COVERAGE, DOES);
-    private static final List<Column> LIVE = List.of(LOAD, TOOL, SENT, LOST, DROPPED, COST, COST_RATIO, PEAK, COVERAGE);
+    private static final List<Column> OF_FILES =
+            List.of(TOOL, SPEED, SPEED_RATIO, AIM, WALL, PEAK, FLOWS, COVERAGE, DOES);
+    private static final List<Column> LIVE =
+            List.of(LOAD, TOOL, SENT, LOST, DROPPED, COST, COST_RATIO, AIM, PEAK, COVERAGE);
     private static final Map<String, List<Column>> COLUMNS = Map.of(
             "offline", OF_FILES,
             "long", OF_FILES,

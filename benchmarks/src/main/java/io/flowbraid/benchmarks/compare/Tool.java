@@ -27,7 +27,8 @@ record Tool(
         String packets,
         String dropped,
         String flows,
-        @JsonProperty("report-is-ours") boolean isReportOurs) {
+        @JsonProperty("report-is-ours") boolean isReportOurs,
+        Map<String, Double> aims) {
 
     static final List<Tool> TABLE = new ObjectMapper()
             .convertValue(
@@ -60,6 +61,15 @@ record Tool(
 
     boolean isOurs() {
         return isReportOurs;
+    }
+
+    /** What its figure against the C loop shall be with this load; NaN where nothing is aimed at. */
+    double aim(String load) {
+        return aims.entrySet().stream()
+                .filter(aim -> load.startsWith(aim.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     Counted counted(String text) throws IOException {
