@@ -44,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
         final Overrides overrides = new Overrides();
         kafka.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
-        final List<Finding> findings = new ArrayList<>(Examination.ofThisHost());
+        final List<Finding> findings = new ArrayList<>(Examination.withPrograms());
         if (!config.value(Catalogue.KAFKA_BROKERS).isEmpty()) {
             findings.addAll(Receivers.findings("kafka", config));
         }

@@ -5,6 +5,9 @@ package io.flowbraid.app.doctor;
 
 import io.flowbraid.app.privileges.Capability;
 import io.flowbraid.app.privileges.HeldCapabilities;
+import io.flowbraid.introspection.agent.HostIdentity;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.ebpf.EbpfSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,15 +29,26 @@ public final class Examination {
 
     private final Host host;
     private final HeldCapabilities capabilities;
+    private final boolean loadsPrograms;
 
     Examination(Host host) {
+        this(host, false);
+    }
+
+    private Examination(Host host, boolean loadsPrograms) {
         this.host = host;
+        this.loadsPrograms = loadsPrograms;
         capabilities = HeldCapabilities.in(host.lines("/proc/self/status"));
     }
 
     /** Looks at this host. */
     public static List<Finding> ofThisHost() {
         return new Examination(Host.local()).findings();
+    }
+
+    /** The same, and tries whether the kernel takes the eBPF programs. They are out again when this returns. */
+    public static List<Finding> withPrograms() {
+        return new Examination(Host.local(), true).findings();
     }
 
     List<Finding> findings() {
@@ -47,6 +61,9 @@ public final class Examination {
         findings.add(library("libbpf.so.1", "libbpf1", WITHOUT_BPF, false));
         findings.add(bpf());
         findings.add(controlGroups());
+        if (loadsPrograms && missingForPrograms().isEmpty()) {
+            findings.add(programs());
+        }
         findings.add(otherProcesses());
         findings.add(containers());
         for (final Capability capability : Capability.values()) {
@@ -102,11 +119,26 @@ public final class Examination {
                         "use a kernel built with CONFIG_DEBUG_INFO_BTF=y");
     }
 
-    private Finding bpf() {
-        final List<String> missing = Stream.of(Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN)
+    private List<String> missingForPrograms() {
+        return Stream.of(Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN)
                 .filter(capability -> !capabilities.allow(capability))
                 .map(Capability::text)
                 .toList();
+    }
+
+    /** Security modules and hardened kernels deny some or all, which no file tells. */
+    private static Finding programs() {
+        try (EbpfSource source = EbpfSource.open(HostIdentity.ofThisHost().bootId())) {
+            return source.limits().isEmpty()
+                    ? Finding.ok("eBPF programs", "the kernel takes all of them")
+                    : Finding.limited("eBPF programs", source.limits(), "");
+        } catch (IntrospectionUnavailable e) {
+            return Finding.limited("eBPF programs", e.getMessage() + "; " + WITHOUT_BPF, "");
+        }
+    }
+
+    private Finding bpf() {
+        final List<String> missing = missingForPrograms();
         if (missing.isEmpty()) {
             return Finding.ok("eBPF permission", "CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN");
         }
