@@ -32,8 +32,7 @@ public final class BpfLoader {
     /** Programs of the options that this kernel does not take. */
     private final Set<String> refused = new HashSet<>();
 
-    private final Set<String> tried = new HashSet<>();
-
+    private boolean areOptionsTried;
     private int lastError;
 
     private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers, long netns) {
@@ -135,12 +134,19 @@ public final class BpfLoader {
         return object;
     }
 
-    /** Tries alone the options that can be the cause of the last error. Says whether the kernel refused one. */
+    /** Whether the kernel refuses an option that was not known to be refused. */
     private boolean findsRefused() throws IntrospectionUnavailable {
+        if (lastError == Errno.EPERM) {
+            return LOG.names(Sections.PROGRAM_OF_ALL_SOCKETS) && refused.add(Sections.ALL_SOCKETS);
+        }
+        if (areOptionsTried) {
+            return false;
+        }
+        areOptionsTried = true;
         final int error = lastError;
         final int known = refused.size();
-        for (String option : error == Errno.EPERM ? Set.of(Sections.ALL_SOCKETS) : Sections.OPTIONAL) {
-            if (refused.contains(option) || !tried.add(option)) {
+        for (String option : Sections.OPTIONAL) {
+            if (refused.contains(option)) {
                 continue;
             }
             final BpfObject alone = tryLoad(option::equals);

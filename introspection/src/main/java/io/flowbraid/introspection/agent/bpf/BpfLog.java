@@ -42,6 +42,11 @@ final class BpfLog implements LibBpf.PrintFunction {
         lines.clear();
     }
 
+    /** Whether libbpf complains of this program. */
+    boolean names(String program) {
+        return lines.stream().anyMatch(each -> each.contains("prog '" + program + "'"));
+    }
+
     String text() {
         return String.join("\n", lines);
     }

@@ -13,6 +13,8 @@ public final class Sections {
     /** Some hardened kernels refuse iterators over the elements of a map, with EPERM. */
     public static final String ALL_SOCKETS = "iter/bpf_sk_storage_map";
 
+    static final String PROGRAM_OF_ALL_SOCKETS = "all_sockets";
+
     /** Each receive, in the process that makes it. */
     public static final String RECEIVES = "tp_btf/sock_recv_length";
 
