@@ -60,9 +60,7 @@ public final class IntrospectionSources {
         try {
             final EbpfSource source = EbpfSource.open(
                     bootId, ringBytes, maxPeers, commandLines, scope(namespace).getAsLong());
-            if (!source.limits().isEmpty()) {
-                err.println(Severity.WARNING.line(source.limits()));
-            }
+            source.limits().stream().map(Severity.WARNING::line).forEach(err::println);
             return source;
         } catch (IntrospectionUnavailable e) {
             err.println(Severity.WARNING.line(String.valueOf(e.getMessage())));

@@ -131,7 +131,7 @@ public final class Examination {
         try (EbpfSource source = EbpfSource.open(HostIdentity.ofThisHost().bootId())) {
             return source.limits().isEmpty()
                     ? Finding.ok("eBPF programs", "the kernel takes all of them")
-                    : Finding.limited("eBPF programs", source.limits(), "");
+                    : Finding.limited("eBPF programs", String.join("; ", source.limits()), "");
         } catch (IntrospectionUnavailable e) {
             return Finding.limited("eBPF programs", e.getMessage() + "; " + WITHOUT_BPF, "");
         }

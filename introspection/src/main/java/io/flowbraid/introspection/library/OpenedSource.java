@@ -28,7 +28,7 @@ record OpenedSource(IntrospectionSource source, String limits) {
                     settings.maxPeers(),
                     CommandLines.MASKED,
                     Introspection.scope(settings).getAsLong());
-            return new OpenedSource(source, source.limits());
+            return new OpenedSource(source, String.join("; ", source.limits()));
         } catch (IntrospectionUnavailable e) {
             if (settings.kernel() == Kernel.EBPF) {
                 throw e;

@@ -25,7 +25,7 @@ final class AgentMonitor {
         final HostIdentity host = HostIdentity.ofThisHost();
         final long beginNs = System.nanoTime();
         final EbpfSource source = EbpfSource.open(host.bootId());
-        System.err.println("limits: '" + source.limits() + "', opened in " + sinceMs(beginNs) + " ms");
+        System.err.println("limits: " + source.limits() + ", opened in " + sinceMs(beginNs) + " ms");
         final long endNs;
         try (IntrospectionAgent agent = new IntrospectionAgent(
                 source, host, event -> System.out.println(line(event)), new LossLedger(), Duration.ofSeconds(3))) {

@@ -8,11 +8,11 @@ import io.flowbraid.ffi.LibC;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * CAP_NET_ADMIN), which see UDP, ping and raw IP.
  */
 public final class BpfLoader {
-    /** The programs, attached, and what cannot be seen with them. */
-    public record Loaded(LibBpf bpf, BpfObject object, String limits) {}
+    /** The programs, attached, and what cannot be seen with them, each a sentence. */
+    public record Loaded(LibBpf bpf, BpfObject object, List<String> limits) {}
 
     /** libbpf calls it from C for as long as the process lives. */
     private static final BpfLog LOG = new BpfLog();
@@ -95,28 +95,31 @@ public final class BpfLoader {
     private Loaded attached(BpfObject object, int cgroupFd, String limits) throws IntrospectionUnavailable {
         try {
             object.attach(cgroupFd);
-            return new Loaded(bpf, object, limits.isEmpty() ? missing(object) : limits);
+            return new Loaded(bpf, object, limits(object, limits));
         } catch (IntrospectionUnavailable e) {
             object.close();
             throw e;
         }
     }
 
-    /** What this kernel lacks while all the necessary programs run; empty when nothing. */
-    private String missing(BpfObject object) {
-        if (!isContextKnown()) {
-            return "No owner is named: the kernel's BTF does not tell where the preemption count is, without which the"
-                    + " process that acts cannot be told from one that is interrupted";
+    /** @param ofCgroups what is not seen without the programs of cgroups; empty with them */
+    private List<String> limits(BpfObject object, String ofCgroups) {
+        final List<String> limits = new ArrayList<>();
+        if (!ofCgroups.isEmpty()) {
+            limits.add(ofCgroups);
+        } else if (!object.has(Sections.RECEIVES)) {
+            limits.add("Receives of UDP without an address are not seen (they need Linux 6.3): the process that bound a"
+                    + " socket is named as partial until it sends, or receives with an address");
         }
-        final String receives = object.has(Sections.RECEIVES)
-                ? ""
-                : "Receives of UDP without an address are not seen (they need Linux 6.3): the process that bound a"
-                        + " socket is named as partial until it sends, or receives with an address";
-        final String listing = object.has(Sections.ALL_SOCKETS)
-                ? ""
-                : "The kernel denies its list of all sockets (EPERM): bytes of one that no process holds (not yet"
-                        + " accepted, closed before all was sent, MPTCP) are known only when it ends";
-        return Stream.of(receives, listing).filter(each -> !each.isEmpty()).collect(Collectors.joining("; "));
+        if (!isContextKnown()) {
+            limits.add("No owner is named: the kernel's BTF does not tell where the preemption count is, without which"
+                    + " the process that acts cannot be told from one that is interrupted");
+        }
+        if (!object.has(Sections.ALL_SOCKETS)) {
+            limits.add("The kernel denies its list of all sockets (EPERM): bytes of one that no process holds (not yet"
+                    + " accepted, closed before all was sent, MPTCP) are known only when it ends");
+        }
+        return limits;
     }
 
     /** Other processors than x86 have it in the task. */

@@ -12,6 +12,7 @@ import io.flowbraid.introspection.agent.bpf.BpfRing;
 import io.flowbraid.introspection.agent.bpf.NamespaceScope;
 import io.flowbraid.introspection.agent.bpf.Sections;
 import java.nio.ByteBuffer;
+import java.util.List;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -36,14 +37,14 @@ final class EbpfPrograms implements AutoCloseable {
     private final BpfIterator heldSockets;
     private final SocketIterator sockets;
     private final NamespaceScope scope;
-    private final String limits;
+    private final List<String> limits;
     private final boolean seesReceives;
     private final boolean listsAllSockets;
     private final int lossesFd;
     private final UnsafeBuffer lossKey = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer lossValue = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
 
-    private EbpfPrograms(LibBpf bpf, BpfObject object, int ringBytes, long netns, String limits)
+    private EbpfPrograms(LibBpf bpf, BpfObject object, int ringBytes, long netns, List<String> limits)
             throws IntrospectionUnavailable {
         this.bpf = bpf;
         this.object = object;
@@ -84,7 +85,7 @@ final class EbpfPrograms implements AutoCloseable {
         return options;
     }
 
-    String limits() {
+    List<String> limits() {
         return limits;
     }
 

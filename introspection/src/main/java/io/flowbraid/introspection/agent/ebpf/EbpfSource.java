@@ -17,9 +17,9 @@ import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
 import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.network.Transport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -109,11 +109,13 @@ public final class EbpfSource implements IntrospectionSource {
         return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers, netns), bootId, commandLines);
     }
 
-    /** What this host does not let us see, one sentence; empty when it lets us see all. */
-    public String limits() {
-        return Stream.of(programs.limits(), proc.limits(), timeLimits())
-                .filter(each -> !each.isEmpty())
-                .collect(Collectors.joining("; "));
+    /** What this host does not let us see, each a sentence. */
+    public List<String> limits() {
+        final List<String> limits = new ArrayList<>(programs.limits());
+        limits.add(proc.limits());
+        limits.add(timeLimits());
+        limits.removeIf(String::isEmpty);
+        return limits;
     }
 
     private static String timeLimits() {

@@ -23,7 +23,7 @@ final class RunningProcesses {
 
     /** None where {@code /proc} has other pids than the agent, or hides them. */
     static RunningProcesses ofThisHost(String bootId, CommandLines commandLines) {
-        if (!new HostProc().limits().isEmpty()) {
+        if (!new HostProc().hasHostPids()) {
             return new RunningProcesses(null);
         }
         try {
