@@ -82,6 +82,9 @@ public interface LibBpf {
 
     int bpf_iter_create(int linkFd);
 
+    /** One program, without an object. Returns its file descriptor, or a negative errno. */
+    int bpf_prog_load(int type, String name, String license, Pointer instructions, long count, Pointer options);
+
     int bpf_map_lookup_elem(int mapFd, long key, long value);
 
     int bpf_map_update_elem(int mapFd, long key, long value, long flags);

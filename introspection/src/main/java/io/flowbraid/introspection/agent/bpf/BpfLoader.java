@@ -43,6 +43,9 @@ public final class BpfLoader {
             Sections.OPTIONAL.stream()
                     .filter(section -> !types.hasTargetOf(section))
                     .forEach(refused::add);
+            if (!types.takesIterator(Sections.ALL_SOCKETS)) {
+                refused.add(Sections.ALL_SOCKETS);
+            }
         }
     }
 
@@ -130,23 +133,11 @@ public final class BpfLoader {
 
     private @Nullable BpfObject tryWithoutRefused(Predicate<String> wanted) throws IntrospectionUnavailable {
         final Predicate<String> accepted = section -> wanted.test(section) && !refused.contains(section);
-        BpfObject object = tryLoad(accepted);
-        while (object == null && findsRefused()) {
-            object = tryLoad(accepted);
-        }
-        return object;
-    }
-
-    /** Whether the kernel refuses an option that was not known to be refused. */
-    private boolean findsRefused() throws IntrospectionUnavailable {
-        if (lastError == Errno.EPERM) {
-            return LOG.names(Sections.PROGRAM_OF_ALL_SOCKETS) && refused.add(Sections.ALL_SOCKETS);
-        }
-        if (areOptionsTried) {
-            return false;
+        final BpfObject object = tryLoad(accepted);
+        if (object != null || areOptionsTried || lastError == Errno.EPERM) {
+            return object;
         }
         areOptionsTried = true;
-        final int error = lastError;
         final int known = refused.size();
         for (String option : Sections.OPTIONAL) {
             if (refused.contains(option)) {
@@ -159,8 +150,7 @@ public final class BpfLoader {
                 alone.close();
             }
         }
-        lastError = error;
-        return refused.size() > known;
+        return refused.size() == known ? null : tryLoad(accepted);
     }
 
     private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {

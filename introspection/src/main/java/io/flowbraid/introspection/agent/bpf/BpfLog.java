@@ -42,11 +42,6 @@ final class BpfLog implements LibBpf.PrintFunction {
         lines.clear();
     }
 
-    /** Whether libbpf complains of this program. */
-    boolean names(String program) {
-        return lines.stream().anyMatch(each -> each.contains("prog '" + program + "'"));
-    }
-
     String text() {
         return String.join("\n", lines);
     }

@@ -12,8 +12,10 @@ final class KernelTypes implements AutoCloseable {
     static final String FILE = "/sys/kernel/btf/vmlinux";
 
     private static final int KIND_TYPEDEF = 8;
+    private static final int KIND_FUNCTION = 12;
     private static final String TRACEPOINT_SECTION = "tp_btf/";
     private static final String TRACEPOINT_TYPE = "btf_trace_";
+    private static final String ITERATOR_FUNCTION = "bpf_iter_";
 
     private final LibBpf bpf;
     private final @Nullable Pointer btf;
@@ -39,6 +41,14 @@ final class KernelTypes implements AutoCloseable {
                 || bpf.btf__find_by_name_kind(
                                 btf, TRACEPOINT_TYPE + section.substring(TRACEPOINT_SECTION.length()), KIND_TYPEDEF)
                         > 0;
+    }
+
+    /** Whether the kernel takes a program of this section: tried with one that does nothing. */
+    boolean takesIterator(String section) {
+        return btf != null
+                && EmptyIterator.isTaken(
+                        bpf,
+                        bpf.btf__find_by_name_kind(btf, ITERATOR_FUNCTION + Sections.targetOf(section), KIND_FUNCTION));
     }
 
     @Override

@@ -13,8 +13,6 @@ public final class Sections {
     /** Some hardened kernels refuse iterators over the elements of a map, with EPERM. */
     public static final String ALL_SOCKETS = "iter/bpf_sk_storage_map";
 
-    static final String PROGRAM_OF_ALL_SOCKETS = "all_sockets";
-
     /** Each receive, in the process that makes it. */
     public static final String RECEIVES = "tp_btf/sock_recv_length";
 
@@ -22,10 +20,17 @@ public final class Sections {
     static final Set<String> OPTIONAL =
             Set.of("tp_btf/sock_send_length", RECEIVES, "tp_btf/net_dev_queue", ALL_SOCKETS);
 
+    private static final String ITERATOR = "iter/";
+
     private Sections() {}
 
     static boolean isIterator(String section) {
-        return section.startsWith("iter/");
+        return section.startsWith(ITERATOR);
+    }
+
+    /** What an iterator walks over. */
+    static String targetOf(String iterator) {
+        return iterator.substring(ITERATOR.length());
     }
 
     /** Attached to a cgroup of the unified hierarchy; needs CAP_NET_ADMIN. */

@@ -20,4 +20,14 @@ final class KernelTypesTest {
             assertThat(types.hasTargetOf("cgroup/connect4")).isTrue();
         }
     }
+
+    @Test
+    void shouldKnowWhichIteratorsTheKernelTakes() {
+        KernelAccess.open().close();
+
+        try (KernelTypes types = new KernelTypes(LibBpf.load())) {
+            assertThat(types.takesIterator(Sections.HELD_SOCKETS)).isTrue();
+            assertThat(types.takesIterator("iter/no_such_target")).isFalse();
+        }
+    }
 }
