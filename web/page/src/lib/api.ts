@@ -310,19 +310,38 @@ async function change<T>(method: string, path: string, body: unknown): Promise<T
     });
 }
 
+interface Refusal {
+    error?: { message?: string };
+}
+
 async function answer<T>(address: string, init: RequestInit): Promise<T> {
     let response: Response;
+    let text: string;
     try {
         response = await fetch(address, init);
+        text = await response.text();
     } catch (failure) {
         if (failure instanceof DOMException && failure.name === 'AbortError') {
             throw failure;
         }
         throw new ApiError(0, 'The server does not answer. Is flowbraid still running?');
     }
-    const body = await response.json().catch(() => null);
+    const body = parsed(text);
     if (!response.ok) {
-        throw new ApiError(response.status, body?.error?.message ?? `The server answered ${response.status}.`);
+        const said = (body as Refusal | null | undefined)?.error?.message;
+        throw new ApiError(response.status, said ?? `The server answered ${response.status}.`);
+    }
+    if (body === undefined) {
+        throw new ApiError(response.status, 'The answer is not from flowbraid: it is no JSON. Is a proxy in between?');
     }
     return body as T;
+}
+
+/** Undefined when it is no JSON. An empty answer is null. */
+function parsed(text: string): unknown {
+    try {
+        return text === '' ? null : JSON.parse(text);
+    } catch {
+        return undefined;
+    }
 }

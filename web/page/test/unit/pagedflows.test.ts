@@ -16,7 +16,7 @@ function serve(): string[] {
         const params = new URLSearchParams(address.split('?')[1]);
         const row = (id: string, flows: number) => ({ id, final: true, values: KEY, flows });
         const rows = params.get('fold') === 'yes' ? [row('a', 1), row('b', 2), row('c', 1)] : [row('b', 1), row('b2', 1), row('b3', 1)];
-        return Promise.resolve({ ok: true, json: () => Promise.resolve({ source: 'history', total: rows.length, columns: FOLD_FIELDS, rows }) });
+        return Promise.resolve(Response.json({ source: 'history', total: rows.length, columns: FOLD_FIELDS, rows }));
     });
     return asked;
 }
