@@ -53,7 +53,7 @@ class CollectorRestartTest {
                         .allMatch(flow -> flow.endReason().equals("shutdown"));
             }
             exchange(traffic, MEANWHILE);
-            try (FlowbraidProcess collector = collector("--shards", "2")) {
+            try (FlowbraidProcess collector = collector()) {
                 collector.awaitNaming();
                 assertThat(state.resolve("flowbraid/open-sockets.bin")).isEmptyFile();
                 exchange(traffic, AFTER);
@@ -122,10 +122,8 @@ class CollectorRestartTest {
         }
     }
 
-    private FlowbraidProcess collector(String... more) throws IOException {
-        final List<String> arguments = new ArrayList<>(List.of("run", "-i", feed.endpoint(), "-o", "json"));
-        arguments.addAll(List.of(more));
-        return start(arguments);
+    private FlowbraidProcess collector() throws IOException {
+        return start(List.of("run", "-i", feed.endpoint(), "-o", "json"));
     }
 
     private FlowbraidProcess up() throws IOException {

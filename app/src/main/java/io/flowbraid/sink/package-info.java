@@ -11,7 +11,7 @@
  * </pre>
  *
  * <p>Thread: each sink or outlet belongs to the thread that calls it. Only {@link io.flowbraid.sink.RingSink} crosses
- * threads: it takes records of the shards and has a thread of its own for the sink behind it.
+ * threads: it takes records of the shard and has a thread of its own for the sink behind it.
  */
 @NullMarked
 package io.flowbraid.sink;

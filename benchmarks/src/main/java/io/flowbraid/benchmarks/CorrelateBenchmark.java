@@ -155,7 +155,6 @@ public class CorrelateBenchmark {
                                 List.of(new ObservedInterface("lo", Connections.NETNS, 1, new long[0])))
                         : CorrelatorSettings.defaults(
                                 List.of(), List.of(new ObservedFeed("feed", FeedFlows.UNCAPTURED))),
-                "0",
                 sink,
                 live,
                 new LossLedger());

@@ -65,10 +65,7 @@ public class EvictionBenchmark {
     public void fill() {
         final var loopback = new ObservedInterface("lo", 1, 0, new long[0]);
         correlator = new Correlator(
-                CorrelatorSettings.defaults(List.of(loopback)).withRoom(room, 16),
-                "0",
-                new TallySink(),
-                new LossLedger());
+                CorrelatorSettings.defaults(List.of(loopback)).withRoom(room, 16), new TallySink(), new LossLedger());
         while (number < room) {
             evict();
         }

@@ -24,8 +24,8 @@ public enum FlowTables {
         @Override
         FlowCounter make() {
             final var loopback = new ObservedInterface("lo", 1, 0, new long[0]);
-            final var correlator = new Correlator(
-                    CorrelatorSettings.defaults(List.of(loopback)), "0", new TallySink(), new LossLedger());
+            final var correlator =
+                    new Correlator(CorrelatorSettings.defaults(List.of(loopback)), new TallySink(), new LossLedger());
             return correlator::onPackets;
         }
     },

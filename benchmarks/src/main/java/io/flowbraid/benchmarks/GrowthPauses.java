@@ -43,7 +43,7 @@ public final class GrowthPauses {
 
     private GrowthPauses(int flows) {
         this.flows = flows;
-        this.correlator = new Correlator(room(flows), "0", new TallySink(), new LossLedger());
+        this.correlator = new Correlator(room(flows), new TallySink(), new LossLedger());
     }
 
     public static void main(String[] args) {

@@ -125,12 +125,6 @@ public final class Catalogue {
             1,
             64,
             "Threads that share each interface's packets, both directions of a flow in the same one; one with -c.");
-    public static final Setting<Long> SHARDS = count(
-            "capture.shards",
-            1,
-            1,
-            16,
-            "Threads that count packets into flows, each its share of the five-tuples; a capture file has one.");
     public static final Setting<Boolean> PROMISCUOUS = new Setting<>(
             "capture.promiscuous", new FlagType(), true, "Also see frames that are not addressed to this host.");
 
@@ -357,7 +351,6 @@ public final class Catalogue {
             PACKET_BUFFER,
             RECENT_PACKETS,
             CAPTURE_THREADS,
-            SHARDS,
             PROMISCUOUS,
             CAPTURE_WAIT,
             NAMES,
@@ -400,6 +393,7 @@ public final class Catalogue {
 
     /** Settings of earlier versions. A file that still has one is told so. */
     private static final Set<String> REMOVED = Set.of(
+            "capture.shards",
             "limits.packet-ring",
             "limits.event-ring",
             "limits.output-ring",

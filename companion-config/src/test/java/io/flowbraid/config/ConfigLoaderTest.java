@@ -59,6 +59,7 @@ class ConfigLoaderTest {
     void shouldRemarkOnSettingsOfEarlierVersions() {
         final Path file = file("""
                 limits { packet-ring = 1000 }
+                capture { threads = 2, shards = 4 }
                 timeouts.settle = 1 s
                 timeouts.udp-idle = 10 s
                 """);
@@ -70,7 +71,8 @@ class ConfigLoaderTest {
                 .extracting(ConfigProblem::toString)
                 .containsExactlyInAnyOrder(
                         file + ":1: 'limits.packet-ring' is no longer a setting and has no effect; remove it",
-                        file + ":2: 'timeouts.settle' is no longer a setting and has no effect; remove it");
+                        file + ":2: 'capture.shards' is no longer a setting and has no effect; remove it",
+                        file + ":3: 'timeouts.settle' is no longer a setting and has no effect; remove it");
     }
 
     @Test

@@ -4,8 +4,8 @@
 package io.flowbraid.app.clock;
 
 /**
- * The steps of the wall clock since the start. Each thread that keeps a {@link SteadyTime} looks for them; who sees one
- * first notes it for all, so that it is counted once and events have the same time everywhere.
+ * The steps of the wall clock since the start. Each {@link SteadyTime} that shares them looks for them; the first that
+ * sees one notes it for all, so that it is counted once. (NOT thread safe.)
  */
 final class ClockSteps {
     /** Below this a step is within what events and packets may differ by anyway. */
@@ -18,7 +18,7 @@ final class ClockSteps {
     private final HostClock clock;
     private final StepListener onStep;
     private final long wallMinusMonotonicNs;
-    private volatile Sum soFar = new Sum(0, 0, Long.MIN_VALUE);
+    private Sum soFar = new Sum(0, 0, Long.MIN_VALUE);
 
     /**
      * All steps together.
@@ -49,7 +49,7 @@ final class ClockSteps {
     }
 
     /** What was taken for a step may have been a pause between two readings: looks again, closely. */
-    synchronized void look() {
+    void look() {
         final Sum before = soFar;
         final long byNs = readDifferenceNs() - wallMinusMonotonicNs - before.ns();
         if (Math.abs(byNs) < STEP_NS / 2) {

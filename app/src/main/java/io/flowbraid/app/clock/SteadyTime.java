@@ -50,8 +50,8 @@ public final class SteadyTime {
         nowNs = clock.monotonicNs() + wallMinusMonotonicNs;
     }
 
-    /** The same time for another thread: a step that one of them sees holds for both. */
-    public SteadyTime forAnotherThread() {
+    /** The same time for packets that come another way and take longer. A step that one of them sees holds for both. */
+    public SteadyTime withOwnLag() {
         return new SteadyTime(clock, bootId, steps);
     }
 
@@ -74,8 +74,7 @@ public final class SteadyTime {
     public void steady(PacketBatch batch) {
         nowNs();
         final int size = batch.size();
-        final int notes = batch.notes();
-        if (size + notes == 0) {
+        if (size == 0) {
             return;
         }
         final ClockSteps.Sum stepped = steps.soFar();
@@ -84,12 +83,11 @@ public final class SteadyTime {
             for (int i = 0; i < size; i++) {
                 setBack(words, i * PacketBatch.WORDS, stepped);
             }
-            for (int n = 0; n < notes; n++) {
-                setBack(words, batch.noteOffset(n), stepped);
+            for (int n = 0; n < batch.quotes(); n++) {
+                setBack(words, batch.quoteOffset(n), stepped);
             }
         }
-        final int last = size == 0 ? batch.noteOffset(notes - 1) : (size - 1) * PacketBatch.WORDS;
-        lagNs = nowNs - words[last + PacketBatch.TIME_NS];
+        lagNs = nowNs - words[(size - 1) * PacketBatch.WORDS + PacketBatch.TIME_NS];
     }
 
     private void setBack(long[] words, int at, ClockSteps.Sum stepped) {

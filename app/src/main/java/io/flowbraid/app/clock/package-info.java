@@ -2,7 +2,7 @@
 // Copyright the Flowbraid authors
 
 /**
- * The time of a run. Live, each shard has an even clock that a step of the wall clock does not move; with a file that
+ * The time of a run. Live, the shard has an even clock that a step of the wall clock does not move; with a file that
  * still grows, the packets of the file say what time it is.
  *
  * <p>Thread: each clock belongs to the thread that reads it.

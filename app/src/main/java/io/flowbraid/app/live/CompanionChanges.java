@@ -6,26 +6,18 @@ package io.flowbraid.app.live;
 import io.flowbraid.app.page.Correlation;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.model.flow.FeedFlows;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
-/** Changes of companions and of flows without packets on their way to the threads that own the correlators. */
+/** Changes of companions and of flows without packets on their way to the thread that owns the correlator. */
 final class CompanionChanges implements Correlation {
     private static final int MAX_WAITING = 64;
     /** A run that ends takes no more changes; what is saved holds for the next one. */
     private static final long TIMEOUT_MS = 2_000;
 
-    private final List<ManyToOneConcurrentArrayQueue<Change>> waiting;
-
-    CompanionChanges(int shards) {
-        waiting = Stream.generate(() -> new ManyToOneConcurrentArrayQueue<Change>(MAX_WAITING))
-                .limit(shards)
-                .toList();
-    }
+    private final ManyToOneConcurrentArrayQueue<Change> waiting = new ManyToOneConcurrentArrayQueue<>(MAX_WAITING);
 
     private record Change(Consumer<Correlator> change, CountDownLatch taken) {}
 
@@ -40,8 +32,8 @@ final class CompanionChanges implements Correlation {
     }
 
     private void give(Consumer<Correlator> wish) {
-        final Change change = new Change(wish, new CountDownLatch(waiting.size()));
-        waiting.forEach(each -> each.offer(change));
+        final Change change = new Change(wish, new CountDownLatch(1));
+        waiting.offer(change);
         try {
             change.taken().await(TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -49,10 +41,9 @@ final class CompanionChanges implements Correlation {
         }
     }
 
-    /** For the thread of the n-th shard's correlator. */
-    void applyTo(int shard, Correlator correlator) {
-        final ManyToOneConcurrentArrayQueue<Change> own = waiting.get(shard);
-        for (Change next = own.poll(); next != null; next = own.poll()) {
+    /** For the thread of the correlator. */
+    void applyTo(Correlator correlator) {
+        for (Change next = waiting.poll(); next != null; next = waiting.poll()) {
             next.change().accept(correlator);
             next.taken().countDown();
         }

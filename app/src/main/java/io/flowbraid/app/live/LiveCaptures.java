@@ -31,34 +31,24 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** The interfaces of a run: each with its sources, and for each of these a thread and a ring to each shard. */
+/** The interfaces of a run: each with its sources, and for each of these a thread and a ring to the shard. */
 final class LiveCaptures implements AutoCloseable {
     /** A capture reads for less than a tenth of a second more; without a processor it takes longer. */
     private static final long JOIN_MS = 10_000;
 
     private final List<CapturedInterface> interfaces = new ArrayList<>();
     private final List<CaptureAgent> agents = new ArrayList<>();
-    /** By shard. */
-    private final List<List<EventPoller<PacketBatch>>> pollers = new ArrayList<>();
-
+    private final List<EventPoller<PacketBatch>> pollers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final LocalAddresses localAddresses = new LocalAddresses();
     private final InterfaceWatch watch = new InterfaceWatch();
 
-    private volatile Thread[] correlating = {};
+    private volatile @Nullable Thread shard;
     private Runnable onPackets = () -> {};
 
-    private LiveCaptures(int shards) {
-        for (int i = 0; i < shards; i++) {
-            pollers.add(new ArrayList<>());
-        }
-    }
-
-    /** Of a run without packets. */
-    static LiveCaptures none(RunPlan.Live plan) {
-        return new LiveCaptures(plan.capture().shards());
-    }
+    private LiveCaptures() {}
 
     /**
      * Opens them all, or none.
@@ -74,7 +64,7 @@ final class LiveCaptures implements AutoCloseable {
                 plan.settings().packets().filter(),
                 plan.settings().packets().limit(),
                 keepers);
-        final LiveCaptures captures = new LiveCaptures(plan.capture().shards());
+        final LiveCaptures captures = new LiveCaptures();
         try {
             for (final String name : plan.sources().interfaces()) {
                 captures.add(
@@ -110,7 +100,7 @@ final class LiveCaptures implements AutoCloseable {
                 throw e;
             }
             warnings.println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
-            return none(plan);
+            return new LiveCaptures();
         }
     }
 
@@ -120,22 +110,18 @@ final class LiveCaptures implements AutoCloseable {
         final int bufferBytes =
                 plan.capture().bufferBytes() / captured.sources().size();
         for (final DeviceSource source : captured.sources()) {
-            final List<ShardOutlet> outlets = new ArrayList<>();
-            for (int i = 0; i < pollers.size(); i++) {
-                outlets.add(outlet(i, slots));
-            }
-            agents.add(new CaptureAgent(source, bufferBytes, outlets));
+            agents.add(new CaptureAgent(source, bufferBytes, outlet(slots)));
         }
     }
 
-    private ShardOutlet outlet(int shard, int slots) {
+    private ShardOutlet outlet(int slots) {
         final RingBuffer<PacketBatch> ring =
                 ShardOutlet.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
-        pollers.get(shard).add(poller);
+        pollers.add(poller);
         return new ShardOutlet(ring, () -> {
-            LockSupport.unpark(correlating[shard]);
+            LockSupport.unpark(shard);
             onPackets.run();
         });
     }
@@ -156,9 +142,9 @@ final class LiveCaptures implements AutoCloseable {
         return interfaces.stream().map(CapturedInterface::name).toList();
     }
 
-    /** What the n-th shard reads: a ring for each source. */
-    List<EventPoller<PacketBatch>> pollers(int shard) {
-        return pollers.get(shard);
+    /** What the shard reads: a ring for each source. */
+    List<EventPoller<PacketBatch>> pollers() {
+        return pollers;
     }
 
     /**
@@ -191,15 +177,14 @@ final class LiveCaptures implements AutoCloseable {
     /**
      * Begins to read.
      *
-     * @param shards the threads that take the packets, each woken when there are some for it
+     * @param shard the thread that takes the packets, woken when there are some
      * @param priority of the threads that read
      * @param onPackets called by each thread when it has handed over packets
      * @param onEnd called by each thread whose source has ended
      * @param onChange receives a sentence when something happens to an interface
      */
-    void start(
-            Thread[] shards, ThreadPriority priority, Runnable onPackets, Runnable onEnd, Consumer<String> onChange) {
-        correlating = shards;
+    void start(Thread shard, ThreadPriority priority, Runnable onPackets, Runnable onEnd, Consumer<String> onChange) {
+        this.shard = shard;
         this.onPackets = onPackets;
         for (final CaptureAgent agent : agents) {
             final Thread thread = new Thread(

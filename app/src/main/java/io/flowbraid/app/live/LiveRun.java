@@ -46,6 +46,8 @@ import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.capture.live.DeviceSource;
 import io.flowbraid.config.state.SavedCompanions;
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.agent.HostIdentity;
@@ -55,7 +57,6 @@ import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.model.flow.FlowSink;
-import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.socket.OpenSocket;
 import io.flowbraid.model.socket.SocketEvent;
@@ -71,7 +72,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
@@ -79,11 +80,11 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live run: a capture thread or some for each interface, one for the feeds, one for each shard, one for the output,
+ * A live run: a capture thread or some for each interface, one for the feeds, one for the shard, one for the output,
  * and the agent's when it runs in this process. They meet in rings only.
  *
  * <p>Everything is opened before anything is started, so that what is wrong is said before the first packet. The end
- * goes with the data: captures first, then a moment for the last events, feeds, shards, output.
+ * goes with the data: captures first, then a moment for the last events, feeds, shard, output.
  */
 public final class LiveRun {
     /** nice(1) of the threads that answer the page: no question slows the capture down. */
@@ -101,7 +102,7 @@ public final class LiveRun {
     private final Supervisor supervisor;
     private final ThreadPriority priority;
     private final LiveFeeds feeds;
-    private final CompanionChanges companionChanges;
+    private final CompanionChanges companionChanges = new CompanionChanges();
     private final Lags lags;
     /** Null when none are written. */
     private final @Nullable LivePackets packets;
@@ -135,7 +136,6 @@ public final class LiveRun {
         settings = plan.settings();
         host = HostIdentity.named(settings.output().hostName());
         priority = new ThreadPriority(plan.process().nice(), this::say);
-        companionChanges = new CompanionChanges(plan.capture().shards());
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
         packets = LivePackets.of(plan, ledger);
@@ -203,9 +203,10 @@ public final class LiveRun {
                         inTheWay(statusLine),
                         this::onOutputFailed)) {
             final FlowSink updates = readers.updates();
-            final LiveShards shards = shards(
+            final Shard shard = shard(
                     captures,
-                    new LiveShards.Events(events, readers::onEvent),
+                    events,
+                    readers::onEvent,
                     openSockets.sockets(),
                     lists.marking(sink),
                     updates == null ? null : lists.marking(updates));
@@ -216,9 +217,9 @@ public final class LiveRun {
                 }
                 readers.announce();
             };
-            Passages.declare(accounts, plan.capture().shards());
+            Passages.declare(accounts);
             stop.onCutShort(() -> {
-                shards.cutShort();
+                shard.cutShort();
                 sink.cutShort();
                 if (packets != null) {
                     packets.cutShort();
@@ -229,9 +230,9 @@ public final class LiveRun {
                 sink.ending();
             };
             // Beside the start of the agent, in which the kernel checks programs.
-            readers.serve(shown -> parts(shown, subscriber, shards), this::onPageRefused);
-            carry(context, subscriber, captures, shards, statusLine, onCapturing, onEnding);
-            openSockets.save(shards.openSockets(), wallClock.nanoTime());
+            readers.serve(shown -> parts(shown, subscriber, shard), this::onPageRefused);
+            carry(context, subscriber, captures, shard, statusLine, onCapturing, onEnding);
+            openSockets.save(shard.openSockets(), wallClock.nanoTime());
         }
     }
 
@@ -243,34 +244,48 @@ public final class LiveRun {
                 : OpenSocketsFile.open(file, this::say);
     }
 
-    private LiveShards shards(
+    /**
+     * The shard with its correlator.
+     *
+     * @param watcher is shown each event before the shard learns it, and only reads it
+     * @param earlier sockets that were open when the run before ended
+     * @param sink receives every record
+     * @param updates receives flows that live; null when nobody follows them
+     */
+    private Shard shard(
             LiveCaptures captures,
-            LiveShards.Events events,
+            RingBuffer<SocketEvent> events,
+            Consumer<SocketEvent> watcher,
             List<OpenSocket> earlier,
             FlowSink sink,
             @Nullable FlowSink updates)
             throws CaptureException {
-        return new LiveShards(
-                plan.capture().shards(),
-                new LiveShards.Surroundings(
-                        EngineSettings.of(
-                                settings,
-                                captures.observed(feeds.accompanying(interfaces)),
-                                feeds.observed(),
-                                plan.sources().feeds()),
-                        new LiveShards.Inputs(
-                                events,
-                                captures::pollers,
-                                captures::behindNs,
-                                new Hosts(host.bootId()),
-                                packets == null ? shard -> null : packets::desk),
-                        steadyTime(),
-                        companionChanges,
-                        accounts,
-                        priority),
-                earlier,
-                names.before(sink),
-                updates == null ? null : names.before(updates));
+        final CorrelatorSettings engine = EngineSettings.of(
+                settings,
+                captures.observed(feeds.accompanying(interfaces)),
+                feeds.observed(),
+                plan.sources().feeds());
+        final SteadyTime time =
+                new SteadyTime(HostClock.SYSTEM, host.bootId(), new ReportedSteps(ledger, streams.err()));
+        final Correlator correlator = new Correlator(
+                engine,
+                time.reporting(names.before(sink)),
+                updates == null ? null : time.reporting(names.before(updates)),
+                ledger);
+        correlator.recall(earlier);
+        return new Shard(
+                correlator,
+                new Shard.Inputs(
+                        events,
+                        watcher,
+                        captures.pollers(),
+                        captures::behindNs,
+                        new Hosts(host.bootId()),
+                        packets == null ? null : packets.desk()),
+                time,
+                companionChanges,
+                accounts.latencies(),
+                priority);
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
@@ -284,7 +299,7 @@ public final class LiveRun {
         return new Observer(host.hostName(), points);
     }
 
-    private WebParts parts(PageAndHistory.Shown shown, FeedSubscriber subscriber, LiveShards shards) {
+    private WebParts parts(PageAndHistory.Shown shown, FeedSubscriber subscriber, Shard shard) {
         final CompanionPlan companions = plan.sources().companions();
         final SavedCompanions saved = SavedCompanions.in(companions.file(), companions.withoutAgent());
         final RunningCompanions running = new RunningCompanions(
@@ -300,7 +315,7 @@ public final class LiveRun {
                 shown.flows(),
                 shown.history(),
                 new RunPorts(
-                        new RunningCaptures(captured, shards::bytes, running),
+                        new RunningCaptures(captured, shard::bytes, running),
                         new RunningFeeds(feeds.endpoints(), subscriber, ledger, host.bootId(), wallClock::nanoTime),
                         running,
                         new SurveyedSockets(
@@ -340,24 +355,11 @@ public final class LiveRun {
         return troubles;
     }
 
-    private SteadyTime steadyTime() {
-        final LedgerStage steps = ledger.open("clock", "steps");
-        return new SteadyTime(HostClock.SYSTEM, host.bootId(), byNs -> {
-            steps.in().increment();
-            steps.out().increment();
-            streams.err()
-                    .printf(
-                            Locale.ROOT,
-                            "flowbraid: the wall clock was stepped by %+.3f s; flows go on, and their times follow%n",
-                            byNs / 1e9);
-        });
-    }
-
     private void carry(
             FeedContext context,
             FeedSubscriber subscriber,
             LiveCaptures captures,
-            LiveShards shards,
+            Shard shard,
             @Nullable StatusLine statusLine,
             Runnable onCapturing,
             Runnable onEnding)
@@ -365,10 +367,10 @@ public final class LiveRun {
         Signals.onStop(stop::signal);
         Signals.onCounts(() -> report().print());
         priority.applyToVirtualMachine();
-        subscriber.start(priority, shards.threads());
-        shards.start();
+        subscriber.start(priority, shard.thread());
+        shard.start();
         if (packets != null) {
-            packets.start(shards.threads(), priority);
+            packets.start(shard.thread(), priority);
         }
         names.start(priority);
         captured.stream()
@@ -382,7 +384,7 @@ public final class LiveRun {
         try (ServiceManager manager = ServiceManager.ofThisProcess();
                 AgentRunner agent = startAgent(context)) {
             captures.start(
-                    shards.threads(),
+                    shard.thread(),
                     priority,
                     agent == null ? () -> {} : agent.wokenByPackets(),
                     () -> onCaptureEnded(captures),
@@ -394,31 +396,30 @@ public final class LiveRun {
             }
             say(StartLine.of(interfaces, captures.awaited(), feeds.endpoints()));
             onCapturing.run();
-            manager.ready(pulses(captures, shards, agent));
+            manager.ready(pulses(captures, shard, agent));
             new LiveWatch(stop, lags, wallClock, accounts, manager, statusLine)
                     .watch(
                             captures,
-                            shards,
+                            shard,
                             subscriber,
                             new AgentReadings(host.bootId(), plan.sources().hasAgent(), wallClock.nanoTime()));
             manager.stopping();
             onEnding.run();
             captures.stop();
         }
-        stopAfterLastEvents(subscriber, shards);
+        stopAfterLastEvents(subscriber, shard);
     }
 
-    private static List<ServiceManager.Pulse> pulses(
-            LiveCaptures captures, LiveShards shards, @Nullable AgentRunner agent) {
+    private static List<ServiceManager.Pulse> pulses(LiveCaptures captures, Shard shard, @Nullable AgentRunner agent) {
         final List<ServiceManager.Pulse> pulses = new ArrayList<>(captures.pulses());
-        pulses.addAll(shards.pulses());
+        pulses.add(shard.pulse());
         if (agent != null) {
             pulses.add(agent.pulse());
         }
         return pulses;
     }
 
-    private void stopAfterLastEvents(FeedSubscriber subscriber, LiveShards shards) {
+    private void stopAfterLastEvents(FeedSubscriber subscriber, Shard shard) {
         if (!feeds.endpoints().isEmpty()) {
             LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
         }
@@ -427,7 +428,7 @@ public final class LiveRun {
             packets.finish();
         }
         subscriber.close();
-        shards.stop();
+        shard.stop();
     }
 
     private @Nullable AgentRunner startAgent(FeedContext context) throws IntrospectionUnavailable {

@@ -45,7 +45,7 @@ final class LiveWatch {
     }
 
     /** Returns when it is time to end. */
-    void watch(LiveCaptures captures, LiveShards shards, FeedSubscriber subscriber, AgentReadings readings) {
+    void watch(LiveCaptures captures, Shard shard, FeedSubscriber subscriber, AgentReadings readings) {
         while (!stop.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
             manager.beat();
             captures.refreshAddresses();
@@ -59,8 +59,8 @@ final class LiveWatch {
                 statusLine.show(
                         System.nanoTime(),
                         in("capture"),
-                        in("shard events") / shards.count(), // each shard reads them all
-                        shards.liveFlows(),
+                        in("shard events"),
+                        shard.liveFlows(),
                         accounts.tally(),
                         String.join("; ", lags.ofAgents()));
             }

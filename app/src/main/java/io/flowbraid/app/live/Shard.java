@@ -4,9 +4,12 @@
 package io.flowbraid.app.live;
 
 import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.packets.OwnerDesk;
+import io.flowbraid.app.process.ServiceManager;
 import io.flowbraid.engine.Correlator;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.network.FiveTuple;
 import io.flowbraid.model.packet.PacketBatch;
@@ -21,10 +24,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that owns a correlator: polls its rings, events before packets, and lets time pass by the clock of this
+ * The thread that owns the correlator. It polls its rings, events before packets, and lets time pass by the clock of this
  * host whenever no packets wait. Nothing it does blocks; with nothing to do it sleeps until it is woken.
  */
-final class Shard implements Runnable {
+final class Shard {
     /** So soon time passes when a line has just fallen quiet; who brings packets or events wakes the thread before. */
     private static final long SHORTEST_SLEEP_NS = 20_000_000;
 
@@ -33,6 +36,9 @@ final class Shard implements Runnable {
 
     /** A slow reader of the last records is looked at this often. */
     private static final long READER_LOOK_NS = 1_000_000;
+
+    private static final long JOIN_LOOK_MS = 50;
+    private static final long CUT_SHORT_MS = 2_000;
 
     /** Between two turns; some tens of microseconds. */
     private static final int MAX_UPDATES = 64;
@@ -47,7 +53,6 @@ final class Shard implements Runnable {
     /** Packets that waited before the start are older than it by less. */
     private static final long BEFORE_START_NS = 5_000_000_000L;
 
-    private final int number;
     private final Correlator correlator;
     private final EventPoller<SocketEvent> events;
     private final List<EventPoller<PacketBatch>> packets;
@@ -62,12 +67,13 @@ final class Shard implements Runnable {
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
     private final Counter turns = new Counter();
+    private final Thread thread;
     private volatile boolean isStopping;
     private volatile boolean isCutShort;
     private volatile List<OpenSocket> openSockets = List.of();
 
     /**
-     * What a shard reads.
+     * What the shard reads.
      *
      * @param watcher is shown each event first
      * @param packets a ring of each capture thread
@@ -76,45 +82,36 @@ final class Shard implements Runnable {
      * @param desk where it is asked whose packets are; null when no packets are written
      */
     record Inputs(
-            EventPoller<SocketEvent> events,
+            RingBuffer<SocketEvent> events,
             Consumer<SocketEvent> watcher,
             List<EventPoller<PacketBatch>> packets,
             LongSupplier capturesBehindNs,
             Hosts hosts,
             @Nullable OwnerDesk desk) {}
 
-    /**
-     * @param number of this shard
-     * @param isAlone nobody else reads the ring of events, which may then be changed in place
-     */
+    /** Does not start the thread yet. */
     Shard(
-            int number,
-            boolean isAlone,
             Correlator correlator,
             Inputs inputs,
             SteadyTime time,
             CompanionChanges changes,
-            Latencies latencies) {
-        this.number = number;
+            Latencies latencies,
+            ThreadPriority priority) {
         this.correlator = correlator;
-        events = inputs.events();
+        events = inputs.events().newPoller();
+        inputs.events().addGatingSequences(events.getSequence());
         packets = inputs.packets();
         capturesBehindNs = inputs.capturesBehindNs();
         final Hosts hosts = inputs.hosts();
         final Consumer<SocketEvent> watcher = inputs.watcher();
         this.time = time;
         desk = inputs.desk();
-        timeOfAsked = time.forAnotherThread();
+        timeOfAsked = time.withOwnLag();
         this.changes = changes;
         ipBytes = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
-        final SocketEvent copy = new SocketEvent();
         correlator.advance(time.nowNs() - BEFORE_START_NS);
-        onEvent = (said, sequence, endOfBatch) -> {
-            watcher.accept(said);
-            final SocketEvent event = isAlone ? said : copy;
-            if (!isAlone) {
-                event.copyFrom(said);
-            }
+        onEvent = (event, sequence, endOfBatch) -> {
+            watcher.accept(event);
             final boolean isOurClock = time.steady(event);
             final long timeNs = event.timeNs;
             hosts.separate(event);
@@ -134,10 +131,19 @@ final class Shard implements Runnable {
             count(batch);
             return false;
         };
+        thread = new Thread(priority.around(this::run), "shard-0");
     }
 
-    @Override
-    public void run() {
+    /** To be woken when there is something to read. */
+    Thread thread() {
+        return thread;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
         long sleepNs = SHORTEST_SLEEP_NS;
         while (!isStopping) {
             if (doWork()) {
@@ -157,15 +163,28 @@ final class Shard implements Runnable {
         correlator.cutShort();
     }
 
-    /** Ends the thread now; the flows that it has not reported are counted as lost. */
+    /** Ends the thread now; the flows that it has not reported are counted as lost. From any thread. */
     void cutShort() {
         isCutShort = true;
         isStopping = true;
+        LockSupport.unpark(thread);
     }
 
-    /** Ends the thread when both rings are empty. Call it when nothing is put into them any more. */
+    /**
+     * Ends the thread when its rings are empty and the live flows are reported, as fast as they are read, or when it is
+     * cut short. Call it when nothing is put into the rings any more.
+     */
     void stop() {
         isStopping = true;
+        LockSupport.unpark(thread);
+        try {
+            while (thread.isAlive() && !isCutShort) {
+                thread.join(JOIN_LOOK_MS);
+            }
+            thread.join(CUT_SHORT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Once the thread has ended: sockets that are open, with the flows that were reported as their last. */
@@ -173,9 +192,9 @@ final class Shard implements Runnable {
         return openSockets;
     }
 
-    /** Turns of the duty cycle; several each second. */
-    long turns() {
-        return turns.get();
+    /** That the thread makes progress. */
+    ServiceManager.Pulse pulse() {
+        return new ServiceManager.Pulse(thread::isAlive, turns::get);
     }
 
     /** Live flows. */
@@ -204,7 +223,7 @@ final class Shard implements Runnable {
     /** One turn. Returns whether there was anything to do. */
     boolean doWork() {
         turns.increment();
-        changes.applyTo(number, correlator);
+        changes.applyTo(correlator);
         final long waitingNs = capturesBehindNs.getAsLong();
         final boolean hadEvents = poll(events, onEvent);
         boolean hadPackets = false;

@@ -2,11 +2,11 @@
 // Copyright the Flowbraid authors
 
 /**
- * A live run: capture threads, shards, output, page and history around the agent and the feeds.
+ * A live run: capture threads, the shard, output, page and history around the agent and the feeds.
  *
  * <pre>
- *  LiveCaptures ==rings==&gt; LiveShards --records--&gt; output, page, history
- *    capture-N               shard-N
+ *  LiveCaptures ==rings==&gt; Shard --records--&gt; output, page, history
+ *    capture-N               shard-0
  *  feed         ==ring===&gt;
  * </pre>
  *

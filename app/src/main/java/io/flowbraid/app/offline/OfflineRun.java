@@ -173,14 +173,13 @@ public final class OfflineRun {
             }
             final Correlator correlator = new Correlator(
                     EngineSettings.of(settings, observed, observedFeeds, List.of()),
-                    "0",
                     names == null ? sink : names.before(sink),
                     ledger);
             interfaces.tell(correlator);
             if (packets != null) {
                 packets.ask(correlator);
             }
-            Passages.declare(accounts, 1);
+            Passages.declare(accounts);
             stop.onCutShort(sink::cutShort);
             final boolean isGrowing = captureFiles != null && captureFiles.isGrowing();
             SocketEvent next = feed == null ? null : feed.next();
@@ -246,7 +245,6 @@ public final class OfflineRun {
             processes.tell(correlator, timeNs);
         }
         correlator.onPackets(batch, from, batch.size());
-        correlator.onNotes(batch);
         return next;
     }
 

@@ -107,12 +107,6 @@ public final class CaptureOptions {
             description = "Share each interface's packets among so many threads, by flow.")
     private @Nullable String threads;
 
-    @Option(
-            names = "--shards",
-            paramLabel = "COUNT",
-            description = "Count packets into flows with so many threads, by five-tuple; one with a capture file (-r).")
-    private @Nullable String shards;
-
     @Mixin
     PacketFileOptions packetFile = new PacketFileOptions();
 
@@ -172,9 +166,6 @@ public final class CaptureOptions {
         }
         if (threads != null) {
             overrides.put(Catalogue.CAPTURE_THREADS, threads, OptionOrigin.of("--capture-threads"));
-        }
-        if (shards != null) {
-            overrides.put(Catalogue.SHARDS, shards, OptionOrigin.of("--shards"));
         }
         if (names != null) {
             overrides.put(Catalogue.NAMES, names, OptionOrigin.of("--names"));

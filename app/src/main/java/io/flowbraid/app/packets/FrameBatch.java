@@ -6,15 +6,13 @@ package io.flowbraid.app.packets;
 import io.flowbraid.capture.kept.KeptFrame;
 import io.flowbraid.model.packet.PacketOwners;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 import org.jspecify.annotations.Nullable;
 
-/** Frames of all interfaces that are written together, with the questions about them. (NOT thread safe: reused.) */
+/** Frames of all interfaces that are written together, with the question about them. (NOT thread safe: reused.) */
 final class FrameBatch {
     static final int MAX_FRAMES = 1024;
 
@@ -27,9 +25,7 @@ final class FrameBatch {
 
     private final Entry[] entries = new Entry[MAX_FRAMES];
     private final ByteBuffer memory = ByteBuffer.allocateDirect(BYTES);
-    /** By shard. */
-    private final List<OwnerQuestion> questions = new ArrayList<>();
-
+    private OwnerQuestion question = new OwnerQuestion();
     private int size;
     private int used;
     private long askedNs;
@@ -102,30 +98,32 @@ final class FrameBatch {
         return entries[n];
     }
 
-    /** Begins an empty question to each shard. */
-    void prepare(int shards) {
-        while (questions.size() < shards) {
-            questions.add(new OwnerQuestion());
-        }
-        questions.forEach(OwnerQuestion::clear);
+    /** Begins the question: whose are the frames that are observations? */
+    OwnerQuestion beginQuestion() {
+        question.clear();
         askedNs = System.nanoTime();
+        for (int n = 0; n < size; n++) {
+            final Entry entry = entries[n];
+            if (entry.frame.isObserved) {
+                entry.answeredBy(question, question.add(entry.frame.words));
+            }
+        }
+        return question;
     }
 
-    OwnerQuestion question(int shard) {
-        return questions.get(shard);
+    boolean isAnswered() {
+        return question.isAnswered();
     }
 
     long askedNs() {
         return askedNs;
     }
 
-    /** Gives a question up, which the shard may still have: its packets stay without an answer. */
-    void forget(int shard) {
-        final OwnerQuestion given = questions.set(shard, new OwnerQuestion());
+    /** Gives the question up, which the shard may still have: the packets stay without an answer. */
+    void forget() {
+        question = new OwnerQuestion();
         for (int n = 0; n < size; n++) {
-            if (entries[n].question == given) {
-                entries[n].answeredBy(null, 0);
-            }
+            entries[n].answeredBy(null, 0);
         }
     }
 }

@@ -37,7 +37,7 @@ public final class LivePackets implements FrameKeepers {
     private final @Nullable PacketFilePlan filePlan;
     private final @Nullable RecentPackets recent;
     private final LossLedger ledger;
-    private final ShardOwners owners;
+    private final OwnerDesk desk = new OwnerDesk();
     private final int ringBytes;
     private final List<FrameRing> rings = new CopyOnWriteArrayList<>();
     private final Map<String, FrameRing> bySource = new HashMap<>();
@@ -59,7 +59,6 @@ public final class LivePackets implements FrameKeepers {
         filePlan = plan.settings().packetFile();
         final RecentPacketsPlan recentPlan = plan.settings().recentPackets();
         recent = recentPlan == null ? null : RecentPackets.of(recentPlan, this::interfaceName, ledger);
-        owners = new ShardOwners(plan.capture().shards());
         final int sources =
                 Math.max(1, plan.sources().interfaces().size() * plan.capture().threads());
         ringBytes =
@@ -75,9 +74,9 @@ public final class LivePackets implements FrameKeepers {
         });
     }
 
-    /** Where a shard is asked whose packets are. */
-    public OwnerDesk desk(int shard) {
-        return owners.desk(shard);
+    /** Where the shard is asked whose packets are. */
+    public OwnerDesk desk() {
+        return desk;
     }
 
     private String interfaceName(int number) {
@@ -105,7 +104,7 @@ public final class LivePackets implements FrameKeepers {
             outputs.add(recent);
         }
         saver = new PacketSaver(
-                owners,
+                desk,
                 recent != null || (filePlan != null && filePlan.detail() != ProcessDetail.OFF),
                 rings,
                 outputs,
@@ -115,11 +114,11 @@ public final class LivePackets implements FrameKeepers {
     /**
      * Begins to write.
      *
-     * @param shards the threads that answer
+     * @param shard the thread that answers
      * @param priority of the thread that writes
      */
-    public void start(Thread[] shards, ThreadPriority priority) {
-        owners.answeredBy(shards);
+    public void start(Thread shard, ThreadPriority priority) {
+        desk.answeredBy(shard);
         final PacketSaver opened = Objects.requireNonNull(saver);
         final Thread started = new Thread(priority.around(() -> write(opened)), "packet-file");
         thread = started;
@@ -135,7 +134,7 @@ public final class LivePackets implements FrameKeepers {
         to.close();
     }
 
-    /** Writes what the captures, which have ended, left, while shards and feeds still work; then ends the file. */
+    /** Writes what the captures, which have ended, left, while shard and feeds still work; then ends the file. */
     public void finish() {
         isEnding = true;
         final Thread started = thread;

@@ -116,14 +116,7 @@ public final class OfflinePackets implements FrameKeepers {
     private final class Answers implements OwnerSource {
         @Override
         public void ask(FrameBatch batch, boolean isUrgent) {
-            batch.prepare(1);
-            final OwnerQuestion question = batch.question(0);
-            for (int n = 0; n < batch.size(); n++) {
-                final FrameBatch.Entry entry = batch.at(n);
-                if (entry.frame.isObserved) {
-                    entry.answeredBy(question, question.add(entry.frame.words));
-                }
-            }
+            final OwnerQuestion question = batch.beginQuestion();
             if (correlator != null) {
                 correlator.owners(question.owners(), settledNs);
             }

@@ -10,7 +10,7 @@ import io.flowbraid.model.packet.PacketBatch;
 import io.flowbraid.model.packet.PacketOwners;
 
 /**
- * Packets of one shard whose owners are asked for. It is the asker's until it is handed over, then the shard's until it
+ * Packets whose owners the shard is asked for. It is the asker's until it is handed over, then the shard's until it
  * is answered, and then the asker's again.
  */
 final class OwnerQuestion {

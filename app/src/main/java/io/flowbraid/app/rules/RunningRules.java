@@ -100,7 +100,7 @@ public final class RunningRules implements AutoCloseable {
         };
     }
 
-    /** Takes a socket that listens. Called by one shard. */
+    /** Takes a socket that listens. Called by the shard. */
     public void onEvent(SocketEvent event) {
         final ProcessIdentity process = event.process;
         if (event.kind != SocketEventKind.LISTEN || event.protocol != Transport.TCP || process == null) {

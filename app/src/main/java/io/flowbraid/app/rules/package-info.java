@@ -9,7 +9,7 @@
  * </pre>
  *
  * <p>Threads: {@code lists} reads files, {@code rules} looks at agents and losses each second, {@code output-rules}
- * takes flows; a shard gives it listeners through a bounded queue.
+ * takes flows; the shard gives it listeners through a bounded queue.
  */
 @NullMarked
 package io.flowbraid.app.rules;

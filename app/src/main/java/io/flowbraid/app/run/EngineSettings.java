@@ -34,8 +34,6 @@ public final class EngineSettings {
                         .map(Endpoint::address)
                         .filter(address -> address.startsWith("tcp:"))
                         .mapToInt(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
-                        .toArray(),
-                0,
-                1);
+                        .toArray());
     }
 }

@@ -22,12 +22,8 @@ public final class Passages {
         this.ledger = ledger;
     }
 
-    /**
-     * Declares those of a run whose stages are open.
-     *
-     * @param shards how many read each event
-     */
-    public static void declare(RunFigures accounts, int shards) {
+    /** Declares those of a run whose stages are open. */
+    public static void declare(RunFigures accounts) {
         final LossLedger ledger = accounts.ledger();
         final AttributionTally tally = accounts.tally();
         final Passages passages = new Passages(ledger);
@@ -38,12 +34,11 @@ public final class Passages {
                     passages.sum(isOf("capture"), LedgerStage::out),
                     passages.sum(isOf("shard packets"), LedgerStage::in));
         }
-        final LongSupplier decoded = passages.sum(Passages::isDecodedFeed, LedgerStage::out);
         if (passages.has(Passages::isDecodedFeed)) {
             passages.add(
                     "feed events",
                     "shard events",
-                    () -> shards * decoded.getAsLong(),
+                    passages.sum(Passages::isDecodedFeed, LedgerStage::out),
                     passages.sum(isOf("shard events"), LedgerStage::in));
         }
         passages.add("flows", "records", passages.sum(isOf("flows"), LedgerStage::out), tally::flows);

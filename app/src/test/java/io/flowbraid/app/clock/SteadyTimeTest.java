@@ -46,15 +46,14 @@ class SteadyTimeTest {
     private final List<FlowRecord> records = new ArrayList<>();
     private final Correlator correlator = new Correlator(
             CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", NETNS, 1, new long[0]))),
-            "0",
             time.reporting(new Copies()),
             new LossLedger());
     private final PacketBatch batch = new PacketBatch(4);
     private final SocketEvent event = new SocketEvent();
 
     @Test
-    void r3ShouldCountAStepOnceForAllShards() {
-        final SteadyTime another = time.forAnotherThread();
+    void r3ShouldCountAStepOnceForPacketsThatComeAnotherWayToo() {
+        final SteadyTime another = time.withOwnLag();
         clock.step(3_600 * SECOND);
         clock.pass(MS);
 

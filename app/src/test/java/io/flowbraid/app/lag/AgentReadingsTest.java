@@ -50,7 +50,7 @@ class AgentReadingsTest {
 
     @Test
     void shouldTellTwoAgentsOfOneHostApart() {
-        subscriber.start(ThreadPriority.UNCHANGED);
+        subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
         beat(agent(7), 70, false);
         awaitSenders(1);
         assertThat(names()).containsExactly("the agent on vm (" + FEED + ")");
@@ -71,7 +71,7 @@ class AgentReadingsTest {
 
     @Test
     void shouldTakeAnAgentThatWasStoppedForOver() {
-        subscriber.start(ThreadPriority.UNCHANGED);
+        subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
         final FeedPublisher agent = agent(7);
         beat(agent, 70, false);
         awaitSenders(1);
@@ -86,7 +86,7 @@ class AgentReadingsTest {
 
     @Test
     void shouldTakeAnAgentForOverThatAnotherReplaced() {
-        subscriber.start(ThreadPriority.UNCHANGED);
+        subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
         beat(agent(7), 70, false);
         awaitSenders(1);
         beat(agent(8), 80, false);

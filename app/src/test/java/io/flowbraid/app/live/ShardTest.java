@@ -12,6 +12,7 @@ import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.model.socket.SocketEventKind;
@@ -31,18 +32,14 @@ class ShardTest {
     private final SteadyTime time = new SteadyTime(clock, BOOT_ID, byNs -> {});
     private final LossLedger ledger = new LossLedger();
     private final Correlator correlator = new Correlator(
-            CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", 1, 1, new long[0]))),
-            "0",
-            flow -> {},
-            ledger);
+            CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", 1, 1, new long[0]))), flow -> {}, ledger);
     private final Shard shard = new Shard(
-            0,
-            true,
             correlator,
-            new Shard.Inputs(events.newPoller(), event -> {}, List.of(), () -> behindNs, new Hosts(BOOT_ID), null),
+            new Shard.Inputs(events, event -> {}, List.of(), () -> behindNs, new Hosts(BOOT_ID), null),
             time,
-            new CompanionChanges(1),
-            new Latencies());
+            new CompanionChanges(),
+            new Latencies(),
+            ThreadPriority.UNCHANGED);
 
     @Test
     void shouldLetTimePassByItsOwnClockWhileEventsOfAnotherKeepComing() {

@@ -29,6 +29,7 @@ final class Runner implements AutoCloseable {
     private static final long SETTLE_MS = 1_500;
     /** The compilers of a virtual machine are behind at the end of a warm-up that took all processors. */
     private static final long COMPILE_MS = 4_000;
+
     private static final long POLL_MS = 50;
 
     /** What was sent, and how long it took. */

@@ -141,7 +141,7 @@ public class PacketDissector {
      * numbers that tell which connection of these ports it is and who opened it.
      */
     private void releaseEarlier(PacketBatch batch) {
-        while (early.hasDue() && batch.size() + batch.notes() + 2 <= batch.capacity()) {
+        while (early.hasDue() && batch.size() + batch.quotes() + 2 <= batch.capacity()) {
             emit(early.next(), batch);
         }
     }
@@ -240,18 +240,16 @@ public class PacketDissector {
             return;
         }
         final long[] words = batch.words();
-        final int at = batch.noteOffset(batch.notes());
+        final int at = batch.quoteOffset(batch.quotes());
         final long direction = key(words, at, quoted.ip, quoted.srcPort, quoted.dstPort, vlanTags);
         words[at + PacketBatch.TIME_NS] = words[message + PacketBatch.TIME_NS];
         words[at + PacketBatch.LENGTHS] = message;
-        words[at + PacketBatch.FLAGS] = PacketBatch.QUOTE
-                | PacketBatch.IS_OF_QUOTED
-                | (quoted.hasSequence ? PacketBatch.HAS_SEQUENCE : 0)
+        words[at + PacketBatch.FLAGS] = (quoted.hasSequence ? PacketBatch.HAS_SEQUENCE : 0)
                 | direction
                 | (long) vlanTags << PacketBatch.VLAN_SHIFT;
         words[at + PacketBatch.L4_DETAIL] =
                 (long) (quoted.hasSequence ? quoted.sequence : 0) << 32 | words[message + PacketBatch.L4_DETAIL];
-        batch.commitNote();
+        batch.commitQuote();
     }
 
     /** Writes the hash and the key. Returns {@link PacketBatch#FROM_B} when end b sent the packet, else 0. */

@@ -6,16 +6,14 @@ package io.flowbraid.capture.live;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.packet.PacketBatch;
-import io.flowbraid.model.packet.ShardRouting;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Carries packets of one live device to the shards, into a ring for each, a batch per slot, on a thread of its own.
- * While one of the rings is full it reads nothing: packets wait in the kernel's buffer, which is larger and counts what
- * finds no room. At the end nobody waits any more: what finds the ring full then is counted as {@code ring_full}.
+ * Carries packets of one live device to the shard, through a ring, a batch per slot, on a thread of its own. While the
+ * ring is full it reads nothing: packets wait in the kernel's buffer, which is larger and counts what finds no room. At
+ * the end nobody waits any more: what finds the ring full then is counted as {@code ring_full}.
  *
  * <p>Ends when the source is exhausted, then reads what the kernel still holds, closes the source, and the account of
  * the stage closes exactly.
@@ -35,12 +33,7 @@ public final class CaptureAgent implements Runnable {
     private static final long HELD_UP_NS = 200_000;
 
     private final DeviceSource source;
-    private final ShardOutlet[] outlets;
-    private final PacketBatch[] batches;
-    /** Filled first when there are several shards; with one, its slot is. */
-    private final PacketBatch arrivals;
-
-    private final ShardRouting routing;
+    private final ShardOutlet outlet;
     private final LedgerStage stage;
     private final Counter ringFull;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
@@ -52,14 +45,10 @@ public final class CaptureAgent implements Runnable {
     /**
      * @param source read and in the end closed by the thread that runs the agent
      * @param bufferBytes the kernel's buffer of this source
-     * @param outlets to each shard, in their order; all of one length of slots
      */
-    public CaptureAgent(DeviceSource source, long bufferBytes, List<ShardOutlet> outlets) {
+    public CaptureAgent(DeviceSource source, long bufferBytes, ShardOutlet outlet) {
         this.source = source;
-        this.outlets = outlets.toArray(new ShardOutlet[0]);
-        batches = new PacketBatch[outlets.size()];
-        arrivals = new PacketBatch(outlets.size() == 1 ? 0 : outlets.get(0).packetsPerSlot());
-        routing = new ShardRouting(outlets.size());
+        this.outlet = outlet;
         stage = source.stage();
         ringFull = stage.loss("ring_full");
         readUntilNs = clock.nanoTime();
@@ -113,37 +102,22 @@ public final class CaptureAgent implements Runnable {
         source.breakLoop();
     }
 
-    /** One turn: fills a slot of each shard with what waits and publishes it. Returns the frames read. */
+    /** One turn: fills a slot with what waits and publishes it. Returns the frames read. */
     int doWork() {
         turns.increment();
-        boolean hasRoom = true;
-        for (final ShardOutlet outlet : outlets) {
-            hasRoom &= outlet.hasSlot();
-        }
-        if (!hasRoom && !isDraining) {
+        if (!outlet.hasSlot() && !isDraining) {
             LockSupport.parkNanos(HELD_UP_NS);
             return 0;
         }
-        for (int i = 0; i < outlets.length; i++) {
-            batches[i] = outlets[i].batch();
-        }
+        final PacketBatch batch = outlet.batch();
         final long askedNs = clock.nanoTime();
-        final int frames = outlets.length == 1 ? source.poll(batches[0]) : scatter();
+        final int frames = source.poll(batch);
         if (frames == 0) {
             readUntilNs = askedNs;
         }
         // Fragments that waited may come without a frame.
         final long nowNs = frames == 0 ? askedNs : clock.nanoTime();
-        for (int i = 0; i < outlets.length; i++) {
-            outlets[i].handOver(batches[i], nowNs, stage.out(), ringFull);
-        }
-        return frames;
-    }
-
-    private int scatter() {
-        arrivals.clear();
-        final int frames = source.poll(arrivals);
-        routing.scatter(arrivals, batches);
+        outlet.handOver(batch, nowNs, stage.out(), ringFull);
         return frames;
     }
 

@@ -8,7 +8,7 @@ import com.lmax.disruptor.WaitStrategy;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.packet.PacketBatch;
 
-/** One capture thread's way to one shard: a ring that it fills slot by slot. */
+/** A capture thread's way to the shard: a ring that it fills slot by slot. */
 public final class ShardOutlet {
     private static final long NO_SLOT = -1;
 
@@ -28,13 +28,9 @@ public final class ShardOutlet {
         overflow = new PacketBatch(ring.get(0).capacity());
     }
 
-    /** A ring for one capture thread and one correlator shard. */
+    /** A ring from one capture thread to the shard. */
     public static RingBuffer<PacketBatch> newRing(int slots, int packetsPerSlot, WaitStrategy waitStrategy) {
         return RingBuffer.createSingleProducer(() -> new PacketBatch(packetsPerSlot), slots, waitStrategy);
-    }
-
-    int packetsPerSlot() {
-        return overflow.capacity();
     }
 
     /** Is there a slot to fill? */
@@ -54,7 +50,7 @@ public final class ShardOutlet {
 
     /** Publishes the slot, if anything is in it. */
     void handOver(PacketBatch batch, long nowNs, Counter out, Counter ringFull) {
-        if (batch.size() == 0 && batch.notes() == 0) {
+        if (batch.size() == 0) {
             return;
         }
         if (claimed == NO_SLOT) {

@@ -66,7 +66,7 @@ public final class SavedCapture implements PacketSource {
         /** Read by others when they look at the ledger. */
         private volatile int next;
 
-        private int nextNote;
+        private int nextQuote;
 
         Pending(PcapFileSource source, int packets) {
             this.source = source;
@@ -79,7 +79,7 @@ public final class SavedCapture implements PacketSource {
             while (next == batch.size() && !source.isExhausted()) {
                 batch.clear();
                 next = 0;
-                nextNote = 0;
+                nextQuote = 0;
                 source.read(batch);
             }
             return next == batch.size()
@@ -91,26 +91,26 @@ public final class SavedCapture implements PacketSource {
         void moveTo(PacketBatch target) {
             System.arraycopy(
                     batch.words(), next * PacketBatch.WORDS, target.words(), target.nextOffset(), PacketBatch.WORDS);
-            while (nextNote < batch.notes() && offsetOfNote() == next * PacketBatch.WORDS) {
-                moveNoteTo(target);
+            while (nextQuote < batch.quotes() && offsetOfMessage() == next * PacketBatch.WORDS) {
+                moveQuoteTo(target);
             }
             target.commit();
             next = next + 1;
             source.handedOver(1);
         }
 
-        /** The observation that the next note is about; others have been moved with theirs. */
-        private long offsetOfNote() {
-            return batch.words()[batch.noteOffset(nextNote) + PacketBatch.LENGTHS];
+        /** The observation that has the next quote; others have been moved with theirs. */
+        private long offsetOfMessage() {
+            return batch.words()[batch.quoteOffset(nextQuote) + PacketBatch.LENGTHS];
         }
 
-        /** The note goes along with its packet. */
-        private void moveNoteTo(PacketBatch target) {
-            final int to = target.noteOffset(target.notes());
-            System.arraycopy(batch.words(), batch.noteOffset(nextNote), target.words(), to, PacketBatch.WORDS);
+        /** The quote goes along with its message. */
+        private void moveQuoteTo(PacketBatch target) {
+            final int to = target.quoteOffset(target.quotes());
+            System.arraycopy(batch.words(), batch.quoteOffset(nextQuote), target.words(), to, PacketBatch.WORDS);
             target.words()[to + PacketBatch.LENGTHS] = target.nextOffset();
-            target.commitNote();
-            nextNote++;
+            target.commitQuote();
+            nextQuote++;
         }
 
         boolean isExhausted() {

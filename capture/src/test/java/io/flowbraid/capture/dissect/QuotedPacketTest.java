@@ -41,16 +41,15 @@ class QuotedPacketTest {
         final Dissection alone = Dissection.of(LinkType.RAW, packet);
         final Dissection quoted = Dissection.of(LinkType.RAW, error(Arrays.copyOf(packet, ipLength + 8)));
 
-        assertThat(quoted.batch.notes()).as(what).isOne();
-        final int note = quoted.batch.noteOffset(0);
+        assertThat(quoted.batch.quotes()).as(what).isOne();
+        final int quote = quoted.batch.quoteOffset(0);
         for (int word = PacketBatch.HASH; word <= PacketBatch.PORTS; word++) {
-            assertThat(quoted.batch.words()[note + word]).isEqualTo(alone.word(word));
+            assertThat(quoted.batch.words()[quote + word]).isEqualTo(alone.word(word));
         }
-        final long flags = quoted.batch.words()[note + PacketBatch.FLAGS];
+        final long flags = quoted.batch.words()[quote + PacketBatch.FLAGS];
         assertThat(flags & PacketBatch.FROM_B).isEqualTo(alone.word(PacketBatch.FLAGS) & PacketBatch.FROM_B);
-        assertThat(flags & PacketBatch.QUOTE).isNotZero();
         assertThat((flags & PacketBatch.HAS_SEQUENCE) != 0).isEqualTo(what.endsWith("TCP"));
-        assertThat(quoted.batch.words()[note + PacketBatch.LENGTHS]).isZero();
+        assertThat(quoted.batch.words()[quote + PacketBatch.LENGTHS]).isZero();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -62,7 +61,7 @@ class QuotedPacketTest {
 
             assertThat(seen.batch.size()).as(what + ", " + length + " bytes").isOne();
             if (length < ipLength) {
-                assertThat(seen.batch.notes()).isZero();
+                assertThat(seen.batch.quotes()).isZero();
             }
         }
     }
@@ -71,20 +70,20 @@ class QuotedPacketTest {
     void shouldNoteTheSequenceNumber() {
         final Dissection seen = Dissection.of(LinkType.RAW, error(ipv4(6, tcp(40_000, 80, 2, 0))));
 
-        final long detail = seen.batch.words()[seen.batch.noteOffset(0) + PacketBatch.L4_DETAIL];
+        final long detail = seen.batch.words()[seen.batch.quoteOffset(0) + PacketBatch.L4_DETAIL];
         assertThat(detail >>> 32).isEqualTo(0x01020304);
         assertThat(detail & 0xffff).isEqualTo(3 << 8 | 3);
     }
 
     @Test
     void shouldNoteNothingOfMessagesThatQuoteNothing() {
-        assertThat(Dissection.of(LinkType.RAW, ipv4(1, icmp(8, 0, 1, 64))).batch.notes())
+        assertThat(Dissection.of(LinkType.RAW, ipv4(1, icmp(8, 0, 1, 64))).batch.quotes())
                 .isZero();
-        assertThat(Dissection.of(LinkType.RAW, error(new byte[64])).batch.notes())
+        assertThat(Dissection.of(LinkType.RAW, error(new byte[64])).batch.quotes())
                 .isZero();
         assertThat(Dissection.of(LinkType.RAW, error(ipv4(17, 9, 185, new byte[0], new byte[64])))
                         .batch
-                        .notes())
+                        .quotes())
                 .as("a later fragment has no ports")
                 .isZero();
     }

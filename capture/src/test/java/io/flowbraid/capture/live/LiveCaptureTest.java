@@ -30,7 +30,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +130,7 @@ class LiveCaptureTest {
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final DeviceSource source = network.call(() -> DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, List.of(new ShardOutlet(ring, () -> {})));
+        final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, new ShardOutlet(ring, () -> {}));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -164,7 +163,7 @@ class LiveCaptureTest {
 
         network.call(() -> {
             final DeviceSource source = DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
-            final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, List.of(new ShardOutlet(ring, () -> {})));
+            final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, new ShardOutlet(ring, () -> {}));
             final Future<Void> sender = network.start(() -> send("127.0.0.1", 1000));
             sender.get();
             agent.stop();
@@ -301,9 +300,7 @@ class LiveCaptureTest {
 
         final DeviceSource source = network.call(() -> way.open("v0", LiveSettings.DEFAULTS, 1, stage));
         final CaptureAgent agent = new CaptureAgent(
-                source,
-                BUFFER_BYTES,
-                List.of(new ShardOutlet(ShardOutlet.newRing(2, 8, new BlockingWaitStrategy()), () -> {})));
+                source, BUFFER_BYTES, new ShardOutlet(ShardOutlet.newRing(2, 8, new BlockingWaitStrategy()), () -> {}));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -393,7 +390,7 @@ class LiveCaptureTest {
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final DeviceSource source = network.call(() -> way.open(device, settings, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, List.of(new ShardOutlet(ring, () -> {})));
+        final CaptureAgent agent = new CaptureAgent(source, BUFFER_BYTES, new ShardOutlet(ring, () -> {}));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;

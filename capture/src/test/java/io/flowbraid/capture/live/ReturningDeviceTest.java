@@ -258,8 +258,7 @@ class ReturningDeviceTest {
                     .map(source -> new CaptureAgent(
                             source,
                             LiveSettings.DEFAULTS.bufferBytes(),
-                            List.of(new ShardOutlet(
-                                    ShardOutlet.newRing(SLOTS, 8, new BlockingWaitStrategy()), () -> {}))))
+                            new ShardOutlet(ShardOutlet.newRing(SLOTS, 8, new BlockingWaitStrategy()), () -> {})))
                     .toList();
             for (final CaptureAgent agent : agents) {
                 threads.add(network.start(() -> {

@@ -121,12 +121,12 @@ class FileSetsTest {
         }
 
         assertThat(batch.size()).isEqualTo(5);
-        assertThat(batch.notes()).isEqualTo(2);
-        for (int note = 0; note < batch.notes(); note++) {
-            final long of = batch.words()[batch.noteOffset(note) + PacketBatch.LENGTHS];
+        assertThat(batch.quotes()).isEqualTo(2);
+        for (int quote = 0; quote < batch.quotes(); quote++) {
+            final long of = batch.words()[batch.quoteOffset(quote) + PacketBatch.LENGTHS];
             assertThat(FiveTuple.protocolOf(batch.words()[(int) of + PacketBatch.PORTS]))
                     .isEqualTo(1);
-            assertThat(batch.words()[(int) of + PacketBatch.TIME_NS]).isEqualTo((MICROS + 20 + 20 * note) * 1_000);
+            assertThat(batch.words()[(int) of + PacketBatch.TIME_NS]).isEqualTo((MICROS + 20 + 20 * quote) * 1_000);
         }
     }
 

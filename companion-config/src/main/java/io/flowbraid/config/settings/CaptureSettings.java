@@ -11,18 +11,15 @@ import io.flowbraid.config.LoadedConfig;
  *
  * @param bufferBytes of the kernel, for each interface
  * @param threads that share the packets of an interface
- * @param shards that share the flows of all interfaces
  * @param isAwaiting interfaces may be missing at the start
  */
-public record CaptureSettings(
-        int snaplenBytes, int bufferBytes, int threads, int shards, boolean promiscuous, boolean isAwaiting) {
+public record CaptureSettings(int snaplenBytes, int bufferBytes, int threads, boolean promiscuous, boolean isAwaiting) {
 
     public static CaptureSettings of(LoadedConfig config) {
         return new CaptureSettings(
                 Math.toIntExact(config.value(Catalogue.SNAPLEN)),
                 Math.toIntExact(config.value(Catalogue.BUFFER)),
                 Math.toIntExact(config.value(Catalogue.CAPTURE_THREADS)),
-                Math.toIntExact(config.value(Catalogue.SHARDS)),
                 config.value(Catalogue.PROMISCUOUS),
                 config.value(Catalogue.CAPTURE_WAIT));
     }

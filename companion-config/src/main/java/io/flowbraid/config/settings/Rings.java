@@ -8,9 +8,9 @@ package io.flowbraid.config.settings;
  * long the system takes the processor from the thread that reads it, which no user knows in advance. A full ring is a
  * counted loss.
  *
- * @param packetBatches of up to 256 packets, from a capture thread to a shard
- * @param events of sockets, from the feeds to the shards
- * @param records of flows, from the shards to the output
+ * @param packetBatches of up to 256 packets, from a capture thread to the shard
+ * @param events of sockets, from the feeds to the shard
+ * @param records of flows, from the shard to the output
  */
 public record Rings(int packetBatches, int events, int records) {
     /**

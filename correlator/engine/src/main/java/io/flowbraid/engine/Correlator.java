@@ -4,7 +4,6 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.engine.attribution.FlowOwners;
-import io.flowbraid.engine.conversation.CapturedLegs;
 import io.flowbraid.engine.life.EngineClock;
 import io.flowbraid.engine.life.FlowLife;
 import io.flowbraid.engine.life.LiveReporter;
@@ -15,7 +14,6 @@ import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.sockets.OpenSockets;
 import io.flowbraid.engine.sockets.SocketFlows;
-import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.LiveUpdates;
 import io.flowbraid.model.flow.EndReason;
@@ -66,35 +64,18 @@ public final class Correlator {
     /** The first flow that the shutdown has not looked at. */
     private int unreported;
 
-    /**
-     * @param name of this shard in the ledger
-     * @param sink receives every record, on the caller's thread
-     */
-    public Correlator(CorrelatorSettings settings, String name, FlowSink sink, LossLedger ledger) {
-        this(settings, name, sink, null, ledger);
+    /** @param sink receives every record, on the caller's thread */
+    public Correlator(CorrelatorSettings settings, FlowSink sink, LossLedger ledger) {
+        this(settings, sink, null, ledger);
     }
 
     /**
      * @param live receives interim records of flows that changed, from {@link #updateLive}; null when nobody follows
      *     them
      */
-    public Correlator(
-            CorrelatorSettings settings, String name, FlowSink sink, @Nullable FlowSink live, LossLedger ledger) {
-        this(settings, name, sink, live, ledger, new CapturedLegs());
-    }
-
-    /**
-     * @param capturedLegs what the shards of one run share
-     */
-    public Correlator(
-            CorrelatorSettings settings,
-            String name,
-            FlowSink sink,
-            @Nullable FlowSink live,
-            LossLedger ledger,
-            CapturedLegs capturedLegs) {
+    public Correlator(CorrelatorSettings settings, FlowSink sink, @Nullable FlowSink live, LossLedger ledger) {
         this.sink = sink;
-        final EngineParts parts = new EngineParts(settings, name, sink, live != null, ledger, capturedLegs);
+        final EngineParts parts = new EngineParts(settings, sink, live != null, ledger);
         points = parts.observation.points;
         feeds = parts.observation.pulse;
         clock = parts.life.clock;
@@ -107,26 +88,21 @@ public final class Correlator {
         final Orientation orientation = new Orientation(points, parts.ownership.listeners, settings.selfPorts());
         final NextDatagrams nextDatagrams =
                 new NextDatagrams(flows, parts.ownership.ownerships, parts.ownership.rules, life, owners);
-        final LatePackets late =
-                new LatePackets(parts.tables.tombstones, points, ledger, settings.isAlone() ? "" : " shard " + name);
+        final LatePackets late = new LatePackets(parts.tables.tombstones, points, ledger);
         packetEnds = new PacketEnds(
                 flows, parts.life.reporter, clock, parts.ownership.ownerships, points, parts.observation.progress);
-        packets = new PacketHandler(time, parts, orientation, nextDatagrams, late, ledger.open("shard packets", name));
-        events = new EventHandler(time, parts, nextDatagrams, ledger.open("shard events", name));
+        packets = new PacketHandler(
+                time, parts, orientation, nextDatagrams, late, ledger.open("shard packets", EngineParts.STAGE_NAME));
+        events = new EventHandler(time, parts, nextDatagrams, ledger.open("shard events", EngineParts.STAGE_NAME));
         final LiveUpdates updates = parts.tables.updates;
         this.live = live == null || updates == null
                 ? null
                 : new LiveReporter(flows, updates, parts.life.reporter, clock, live);
     }
 
-    /** Counts every packet of the batch into its flow, and takes its notes. */
+    /** Counts every packet of the batch into its flow. */
     public void onPackets(PacketBatch batch) {
-        packets.onBatch(batch);
-    }
-
-    /** Takes the notes of a batch whose packets are counted in parts. */
-    public void onNotes(PacketBatch batch) {
-        packets.onNotes(batch);
+        onPackets(batch, 0, batch.size());
     }
 
     /** Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. */
@@ -144,7 +120,7 @@ public final class Correlator {
 
     /**
      * Sockets that were open when the run before ended ({@link #openSockets}): their flows continue. Before the first
-     * event. Those of other shards may be among them.
+     * event.
      */
     public void recall(List<OpenSocket> sockets) {
         sockets.forEach(openSockets::add);
@@ -245,7 +221,7 @@ public final class Correlator {
             if (unreported == 0) {
                 openSockets.noteInFlows();
             }
-            if (flows.isLive(unreported) && !Flow.isOfOtherShard(flows.at(unreported))) {
+            if (flows.isLive(unreported)) {
                 life.end(unreported, life.endReason(unreported, EndReason.SHUTDOWN));
             }
         }

@@ -4,7 +4,6 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.engine.attribution.AttributionParts;
-import io.flowbraid.engine.conversation.CapturedLegs;
 import io.flowbraid.engine.conversation.ConversationParts;
 import io.flowbraid.engine.life.LifeParts;
 import io.flowbraid.engine.observation.CorrelatorSettings;
@@ -16,8 +15,11 @@ import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 
-/** The parts of one shard, wired in the order of their packages. */
+/** The parts of a correlator, wired in the order of their packages. */
 final class EngineParts {
+    /** Name of the correlator's stages in the ledger. */
+    static final String STAGE_NAME = "0";
+
     final TableParts tables;
     final ObservationParts observation;
     final OwnershipParts ownership;
@@ -27,30 +29,20 @@ final class EngineParts {
     final SocketParts sockets;
 
     /**
-     * @param name of this shard in the ledger
      * @param isFollowed somebody follows live flows
-     * @param capturedLegs what the shards of one run share
      */
-    EngineParts(
-            CorrelatorSettings settings,
-            String name,
-            FlowSink sink,
-            boolean isFollowed,
-            LossLedger ledger,
-            CapturedLegs capturedLegs) {
+    EngineParts(CorrelatorSettings settings, FlowSink sink, boolean isFollowed, LossLedger ledger) {
         // The ledger lists its stages in the order in which they are opened.
-        final LedgerStage ownershipStage = ledger.open("ownerships", name);
-        final LedgerStage translationStage = ledger.open("translations", name);
-        final LedgerStage tombstoneStage = ledger.open("tombstones", name);
+        final LedgerStage ownershipStage = ledger.open("ownerships", STAGE_NAME);
+        final LedgerStage translationStage = ledger.open("translations", STAGE_NAME);
+        final LedgerStage tombstoneStage = ledger.open("tombstones", STAGE_NAME);
         final LifeParts.Output output =
-                new LifeParts.Output(sink, ledger.open("flows", name), ledger.open("evictions", name));
-        final int maxOtherShardFlows =
-                settings.isAlone() ? 0 : settings.limits().maxFlows();
-        tables = new TableParts(settings.limits().maxFlows(), maxOtherShardFlows, isFollowed, tombstoneStage);
+                new LifeParts.Output(sink, ledger.open("flows", STAGE_NAME), ledger.open("evictions", STAGE_NAME));
+        tables = new TableParts(settings.limits().maxFlows(), isFollowed, tombstoneStage);
         observation = new ObservationParts(settings);
         ownership = new OwnershipParts(settings, observation, ownershipStage);
-        conversation = new ConversationParts(settings, tables, observation, ownership, capturedLegs, translationStage);
-        attribution = new AttributionParts(tables, observation, ownership, conversation, maxOtherShardFlows);
+        conversation = new ConversationParts(settings, tables, observation, ownership, translationStage);
+        attribution = new AttributionParts(tables, observation, ownership, conversation);
         life = new LifeParts(settings, tables, observation, ownership, conversation, attribution, output);
         sockets = new SocketParts(settings, tables, observation, ownership, attribution, life);
     }

@@ -3,7 +3,6 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.engine.attribution.OtherShardFlows;
 import io.flowbraid.engine.conversation.Conversations;
 import io.flowbraid.engine.conversation.Relays;
 import io.flowbraid.engine.conversation.Translations;
@@ -39,7 +38,6 @@ final class EngineTime {
     private final Listeners listeners;
     private final Translations translations;
     private final Relays relays;
-    private final OtherShardFlows otherShardFlows;
     private final Conversations conversations;
     private final FlowReporter reporter;
     private final FlowLife life;
@@ -61,7 +59,6 @@ final class EngineTime {
         listeners = parts.ownership.listeners;
         translations = parts.conversation.translations;
         relays = parts.conversation.relays;
-        otherShardFlows = parts.attribution.otherShardFlows;
         conversations = parts.conversation.conversations;
         reporter = parts.life.reporter;
         life = parts.life.flows;
@@ -105,7 +102,6 @@ final class EngineTime {
             listeners.expire(clock.nowNs);
             translations.expire(clock.nowNs);
             relays.expire(clock.nowNs);
-            otherShardFlows.expire(clock.nowNs);
         }
     }
 

@@ -223,7 +223,7 @@ final class EventHandler {
 
     /** An exporter's record: a flow of its own, and the owner of its source when the record names it. */
     private Counter learnExported(SocketEvent event) {
-        if (sockets.policy(event.feed) == FeedFlows.NONE || ownerships.isOfAnotherShard(event)) {
+        if (sockets.policy(event.feed) == FeedFlows.NONE) {
             return eventsOut;
         }
         if (exported.onRecord(event, time.nowNs()) == FlowTable.NOT_FOUND) {

@@ -28,21 +28,16 @@ final class LatePackets {
     private final Tombstones tombstones;
     private final ObservationPoints points;
     private final LossLedger ledger;
-    private final String suffix;
 
     /** By interface; a stage is opened with the first late packet. */
     private @Nullable LedgerStage[] packets = new LedgerStage[1];
 
     private @Nullable LedgerStage[] bytes = new LedgerStage[1];
 
-    /**
-     * @param suffix tells shards apart in the names of the ledger; empty when there is one
-     */
-    LatePackets(Tombstones tombstones, ObservationPoints points, LossLedger ledger, String suffix) {
+    LatePackets(Tombstones tombstones, ObservationPoints points, LossLedger ledger) {
         this.tombstones = tombstones;
         this.points = points;
         this.ledger = ledger;
-        this.suffix = suffix;
     }
 
     /**
@@ -87,7 +82,7 @@ final class LatePackets {
             packets = Arrays.copyOf(packets, point + 1);
             bytes = Arrays.copyOf(bytes, point + 1);
         }
-        final String name = points.at(point).name() + suffix;
+        final String name = points.at(point).name();
         packets[point] = ledger.open(PACKETS, name);
         bytes[point] = ledger.open(BYTES, name);
     }

@@ -5,7 +5,6 @@ package io.flowbraid.engine;
 
 import io.flowbraid.engine.attribution.Attributor;
 import io.flowbraid.engine.attribution.FlowOwners;
-import io.flowbraid.engine.attribution.OtherShardFlows;
 import io.flowbraid.engine.attribution.VlanRivals;
 import io.flowbraid.engine.conversation.InterfaceCopies;
 import io.flowbraid.engine.conversation.Legs;
@@ -58,7 +57,6 @@ final class PacketHandler {
     private final IcmpErrors icmpErrors;
     private final Translations translations;
     private final SocketFlows sockets;
-    private final OtherShardFlows otherShardFlows;
     private final LatePackets latePackets;
     private final @Nullable LiveUpdates updates;
     private final Counter packetsIn;
@@ -93,7 +91,6 @@ final class PacketHandler {
         owners = parts.attribution.owners;
         attributor = parts.attribution.attributor;
         vlanRivals = parts.attribution.vlanRivals;
-        otherShardFlows = parts.attribution.otherShardFlows;
         life = parts.life.flows;
         sockets = parts.sockets.flows;
         nextConnections = new NextConnections(flows, ownerships);
@@ -103,28 +100,6 @@ final class PacketHandler {
         packetsLate = packets.loss(LedgerStage.LATE);
     }
 
-    /** Counts every packet of the batch into its flow, and takes its notes. */
-    void onBatch(PacketBatch batch) {
-        onPackets(batch, 0, batch.size());
-        onNotes(batch);
-    }
-
-    /** Takes what the batch says besides its packets, which are counted already, and what these quote. */
-    void onNotes(PacketBatch batch) {
-        final long[] words = batch.words();
-        for (int n = 0; n < batch.notes(); n++) {
-            final int at = batch.noteOffset(n);
-            if ((words[at + PacketBatch.FLAGS] & PacketBatch.QUOTE) != 0) {
-                if (words[at + PacketBatch.LENGTHS] < 0) {
-                    icmpErrors.onQuote(words, at); // another shard counts the message
-                }
-            } else {
-                time.advance(words[at + PacketBatch.TIME_NS]);
-                otherShardFlows.note(words, at, time.nowNs());
-            }
-        }
-    }
-
     /**
      * Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. What an ICMP message quotes
      * is taken right after it: a later packet may end the quoted flow.
@@ -132,12 +107,10 @@ final class PacketHandler {
     void onPackets(PacketBatch batch, int from, int to) {
         final long[] words = batch.words();
         int counted = from;
-        for (int n = 0; n < batch.notes(); n++) {
-            final int at = batch.noteOffset(n);
+        for (int n = 0; n < batch.quotes(); n++) {
+            final int at = batch.quoteOffset(n);
             final int message = (int) words[at + PacketBatch.LENGTHS];
-            if ((words[at + PacketBatch.FLAGS] & PacketBatch.QUOTE) != 0
-                    && message >= from * PacketBatch.WORDS
-                    && message < to * PacketBatch.WORDS) {
+            if (message >= from * PacketBatch.WORDS && message < to * PacketBatch.WORDS) {
                 final int next = message / PacketBatch.WORDS + 1;
                 count(words, counted, next);
                 counted = next;

@@ -8,8 +8,8 @@
  * <p>The engine knows no pcap, no ZMQ, no thread and no clock. Time comes from packets and events, or from {@link
  * io.flowbraid.engine.Correlator#advance}, so the same input gives the same flows, byte for byte.
  *
- * <p>Thread: each shard has one correlator. The shard's thread alone calls it; nothing in the engine is thread safe,
- * except where {@link io.flowbraid.engine.conversation.CapturedLegs} says so.
+ * <p>Thread: a run has one correlator, and one thread calls it: the shard's, or offline the one that reads the files.
+ * Nothing in the engine is thread safe.
  *
  * <pre>
  *  PacketBatch --&gt; PacketHandler --&gt; table, tcp &lt;-- attribution --&gt; ownership &lt;-- EventHandler &lt;-- SocketEvent

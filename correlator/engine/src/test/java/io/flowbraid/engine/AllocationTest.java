@@ -38,7 +38,7 @@ class AllocationTest {
     private final Tally tally = new Tally();
     private final Tally live = new Tally();
     private final Correlator correlator =
-            new Correlator(CorrelatorSettings.defaults(List.of(Scene.lo())), "0", tally, live, new LossLedger());
+            new Correlator(CorrelatorSettings.defaults(List.of(Scene.lo())), tally, live, new LossLedger());
     private final PacketBatch batch = new PacketBatch(8);
     private final SocketEvent event = new SocketEvent();
     private final ProcessIdentity curl = Scene.process(4_000, "curl");

@@ -356,8 +356,8 @@ class CorrelatorTest {
     @Test
     void shouldMarkItsOwnFeedConnection() {
         final CorrelatorSettings d = CorrelatorSettings.defaults(List.of(Scene.lo()));
-        final Scene own = new Scene(new CorrelatorSettings(
-                d.interfaces(), d.feeds(), d.limits(), d.timeouts(), new int[] {SERVER_PORT}, d.shard(), d.shards()));
+        final Scene own = new Scene(
+                new CorrelatorSettings(d.interfaces(), d.feeds(), d.limits(), d.timeouts(), new int[] {SERVER_PORT}));
         own.handshake(0, PORT, 100);
         own.udp(1, LO, PORT, LO, SERVER_PORT, 1);
         own.correlator.shutdown();

@@ -104,8 +104,7 @@ class EvictionTest {
     }
 
     private Correlator full(int room) {
-        return new Correlator(
-                CorrelatorSettings.defaults(List.of(Scene.lo())).withRoom(room, 16), "0", tally, null, ledger);
+        return new Correlator(CorrelatorSettings.defaults(List.of(Scene.lo())).withRoom(room, 16), tally, null, ledger);
     }
 
     private LedgerStage stage(String kind) {

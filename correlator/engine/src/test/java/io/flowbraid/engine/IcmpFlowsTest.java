@@ -13,13 +13,11 @@ import io.flowbraid.model.flow.CommunityId;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.TcpFlags;
 import io.flowbraid.model.network.Transport;
-import io.flowbraid.model.packet.ShardRouting;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which ICMP messages are one flow, who is its client, and what an error says of the flow that it quotes. */
 class IcmpFlowsTest {
@@ -234,24 +232,18 @@ class IcmpFlowsTest {
                 .hasValueSatisfying(flow -> assertThat(flow.icmpError).isEqualTo(TIME_EXCEEDED));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {2, 5, 16})
-    void shouldSayTheSameWithSeveralShards(int count) {
-        final CorrelatorSettings settings =
-                CorrelatorSettings.defaults(List.of(new ObservedInterface("eth0", 0, 0, new long[0])));
-        final Scene shards = new Scene(settings, new ShardRouting(count), count);
+    @Test
+    void shouldTellEachQuotedFlowOfItsErrorAndTheMessagesOfTheirFirstQuote() {
         for (int port = 4000; port < 4040; port++) {
-            shards.udp(0, A, port, B, 53, 30);
-            shards.icmpError(1, B, A, PORT_UNREACHABLE, udp(A, port, B, 53), 0);
-            shards.udp(2, A, port, ROUTER, 53, 30);
+            scene.udp(0, A, port, B, 53, 30);
+            scene.icmpError(1, B, A, PORT_UNREACHABLE, udp(A, port, B, 53), 0);
+            scene.udp(2, A, port, ROUTER, 53, 30);
         }
-        shards.shutdown();
 
-        assertThat(shards.finals()).hasSize(81);
-        assertThat(shards.finals())
-                .filteredOn(flow -> flow.icmpError == PORT_UNREACHABLE)
-                .hasSize(40);
-        assertThat(shards.finals())
+        final List<FlowRecord> flows = all();
+        assertThat(flows).hasSize(81);
+        assertThat(flows).filteredOn(flow -> flow.icmpError == PORT_UNREACHABLE).hasSize(40);
+        assertThat(flows)
                 .filteredOn(flow -> flow.quoted.isKnown())
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.quoted.sourcePort).isEqualTo(4000));

@@ -31,7 +31,7 @@ class ManyConnectionsTest {
     private final LossLedger ledger = new LossLedger();
     private final Sums sums = new Sums();
     private final Correlator correlator =
-            new Correlator(CorrelatorSettings.defaults(List.of(Scene.lo())).withRoom(MAX_FLOWS, 16), "0", sums, ledger);
+            new Correlator(CorrelatorSettings.defaults(List.of(Scene.lo())).withRoom(MAX_FLOWS, 16), sums, ledger);
     private final PacketBatch batch = new PacketBatch(PACKETS + 1);
 
     @Test

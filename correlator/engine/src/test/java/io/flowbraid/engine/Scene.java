@@ -3,7 +3,6 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.engine.conversation.CapturedLegs;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.attribution.AttributionMethod;
@@ -16,7 +15,6 @@ import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.network.TcpFlags;
 import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.packet.PacketBatch;
-import io.flowbraid.model.packet.ShardRouting;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.socket.OpenSocket;
 import io.flowbraid.model.socket.SocketEvent;
@@ -43,12 +41,8 @@ public final class Scene implements FlowSink {
     /** What the live sink received. */
     final List<FlowRecord> updates = new ArrayList<>();
 
-    /** The first of the shards, mostly the only one. */
     final Correlator correlator;
 
-    private final Correlator[] shards;
-    private final PacketBatch[] shares;
-    private final ShardRouting routing;
     private final PacketBatch batch = new PacketBatch(1);
     private final PacketBatch gathered = new PacketBatch(64);
     private boolean isGathering;
@@ -62,7 +56,7 @@ public final class Scene implements FlowSink {
 
     private long detail;
     private int vlanTags;
-    private Runnable noted = () -> {};
+    private Runnable quoting = () -> {};
     private int place;
 
     Scene() {
@@ -70,26 +64,7 @@ public final class Scene implements FlowSink {
     }
 
     Scene(CorrelatorSettings settings) {
-        this(settings, new ShardRouting(1), 1);
-    }
-
-    /** The packets are shared among several correlators, which report to the same sink. */
-    Scene(CorrelatorSettings settings, ShardRouting routing, int count) {
-        this.routing = routing;
-        shards = new Correlator[count];
-        shares = new PacketBatch[count];
-        final CapturedLegs capturedLegs = new CapturedLegs();
-        for (int i = 0; i < count; i++) {
-            shares[i] = new PacketBatch(1);
-            shards[i] = new Correlator(
-                    count == 1 ? settings : settings.forShard(i, count),
-                    Integer.toString(i),
-                    this,
-                    new Copies(updates),
-                    ledger,
-                    capturedLegs);
-        }
-        correlator = shards[0];
+        correlator = new Correlator(settings, this, new Copies(updates), ledger);
     }
 
     static ObservedInterface lo() {
@@ -160,32 +135,30 @@ public final class Scene implements FlowSink {
         icmp(ms, src, dst, identifier, typeCode, () -> {});
     }
 
-    private void icmp(double ms, String src, String dst, int identifier, int typeCode, Runnable note) {
+    private void icmp(double ms, String src, String dst, int identifier, int typeCode, Runnable quote) {
         detail = typeCode;
-        noted = note;
+        quoting = quote;
         final int protocol = src.indexOf(':') < 0 ? Transport.ICMP : Transport.ICMPV6;
         packet(ms, place, protocol, src, identifier, dst, identifier, 0, 0, 56, 84);
-        noted = () -> {};
+        quoting = () -> {};
         detail = 0;
     }
 
     /** A message that quotes a packet; of TCP with this sequence number. */
     void icmpError(double ms, String src, String dst, int typeCode, FiveTupleText quoted, int sequence) {
         icmp(ms, src, dst, 0, typeCode, () -> {
-            final int at = batch.noteOffset(batch.notes());
+            final int at = batch.quoteOffset(batch.quotes());
             final long[] w = batch.words();
             final long direction = key(
                     w, at, place, quoted.protocol, quoted.src, quoted.sport, quoted.dst, quoted.dport, quoted.typeCode);
             final boolean hasSequence = quoted.protocol == Transport.TCP;
             w[at + PacketBatch.TIME_NS] = ns(ms);
             w[at + PacketBatch.LENGTHS] = 0;
-            w[at + PacketBatch.FLAGS] = PacketBatch.QUOTE
-                    | PacketBatch.IS_OF_QUOTED
-                    | direction
+            w[at + PacketBatch.FLAGS] = direction
                     | (hasSequence ? PacketBatch.HAS_SEQUENCE : 0)
                     | (long) vlanTags << PacketBatch.VLAN_SHIFT;
             w[at + PacketBatch.L4_DETAIL] = (long) sequence << 32 | typeCode;
-            batch.commitNote();
+            batch.commitQuote();
         });
     }
 
@@ -212,17 +185,15 @@ public final class Scene implements FlowSink {
         w[PacketBatch.L4_DETAIL] = sequence << 32 | detail;
         batch.clear();
         batch.commit();
-        noted.run();
+        quoting.run();
         if (kept.size() < kept.capacity()) {
             System.arraycopy(w, 0, kept.words(), kept.nextOffset(), PacketBatch.WORDS);
             kept.commit();
         }
         if (isGathering) {
             gather();
-        } else if (shards.length == 1) {
-            correlator.onPackets(batch);
         } else {
-            share(ns(ms));
+            correlator.onPackets(batch);
         }
     }
 
@@ -239,11 +210,11 @@ public final class Scene implements FlowSink {
         final int offset = gathered.nextOffset();
         System.arraycopy(batch.words(), 0, gathered.words(), offset, PacketBatch.WORDS);
         gathered.commit();
-        for (int n = 0; n < batch.notes(); n++) {
-            final int note = gathered.noteOffset(gathered.notes());
-            System.arraycopy(batch.words(), batch.noteOffset(n), gathered.words(), note, PacketBatch.WORDS);
-            gathered.words()[note + PacketBatch.LENGTHS] = offset;
-            gathered.commitNote();
+        for (int n = 0; n < batch.quotes(); n++) {
+            final int quote = gathered.quoteOffset(gathered.quotes());
+            System.arraycopy(batch.words(), batch.quoteOffset(n), gathered.words(), quote, PacketBatch.WORDS);
+            gathered.words()[quote + PacketBatch.LENGTHS] = offset;
+            gathered.commitQuote();
         }
     }
 
@@ -277,18 +248,6 @@ public final class Scene implements FlowSink {
         w[at + PacketBatch.B_LO] = t.bLo();
         w[at + PacketBatch.PORTS] = ports;
         return isFromB ? PacketBatch.FROM_B : 0;
-    }
-
-    /** Time is the same in all shards, so that what hangs on it can be compared. */
-    private void share(long timeNs) {
-        for (final PacketBatch each : shares) {
-            each.clear();
-        }
-        routing.scatter(batch, shares);
-        for (int i = 0; i < shards.length; i++) {
-            shards[i].advance(timeNs);
-            shards[i].onPackets(shares[i]);
-        }
     }
 
     /** SYN, SYN-ACK, ACK, 0.01 ms apart, from {@code ms} on. */
@@ -326,12 +285,10 @@ public final class Scene implements FlowSink {
         event.netns = HOST_NETNS;
         event.protocol = Transport.TCP;
         filling.accept(event);
-        for (final Correlator shard : shards) {
-            if (!isClockHeld) {
-                shard.advance(event.timeNs);
-            }
-            shard.onEvent(event);
+        if (!isClockHeld) {
+            correlator.advance(event.timeNs);
         }
+        correlator.onEvent(event);
     }
 
     /** The client's socket on {@link #LO} says it connects. */
@@ -391,43 +348,29 @@ public final class Scene implements FlowSink {
     }
 
     void advance(double ms) {
-        for (final Correlator shard : shards) {
-            shard.advance(ns(ms));
-        }
+        correlator.advance(ns(ms));
     }
 
     void accompany(int interfaceId, long feeds) {
-        for (final Correlator shard : shards) {
-            shard.accompany(interfaceId, feeds);
-        }
+        correlator.accompany(interfaceId, feeds);
     }
 
     void updateLive(int limit) {
-        for (final Correlator shard : shards) {
-            shard.updateLive(limit);
-        }
+        correlator.updateLive(limit);
     }
 
     void shutdown() {
-        for (final Correlator shard : shards) {
-            shard.shutdown();
-        }
+        correlator.shutdown();
     }
 
     /** The sockets that were open at the end of the run before. */
     void recall(List<OpenSocket> sockets) {
-        for (final Correlator shard : shards) {
-            shard.recall(sockets);
-        }
+        correlator.recall(sockets);
     }
 
-    /** Sockets that are open after the shutdown, of all shards. */
+    /** Sockets that are open after the shutdown. */
     List<OpenSocket> openSockets() {
-        final List<OpenSocket> sockets = new ArrayList<>();
-        for (final Correlator shard : shards) {
-            sockets.addAll(shard.openSockets());
-        }
-        return sockets;
+        return correlator.openSockets();
     }
 
     long loss(String kind, String reason) {

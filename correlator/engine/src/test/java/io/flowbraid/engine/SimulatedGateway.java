@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.network.TcpFlags;
 import io.flowbraid.model.network.Transport;
@@ -14,7 +15,9 @@ import io.flowbraid.model.socket.SocketEventKind;
 import io.flowbraid.model.socket.SocketRole;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -35,19 +38,23 @@ final class SimulatedGateway {
     private static final int ASKED = 81;
     private static final int SERVED = 82;
     private static final double PACKET_LAG_MS = 20;
-    /** Beyond what shards remember of each other, and within it. */
     private static final double MAX_MS = 16_000;
-
     private static final double LONG_MS = 3_000;
+    private static final int PROXIED_PORT = 43_000;
+    private static final int ONWARD_PORT = 38_000;
     private static final double REPEATED_EACH_MS = 1_500;
     private static final double HEARTBEAT_EACH_MS = 500;
 
     private record Step(double arrivalMs, Consumer<Scene> action) {}
 
+    /** The ports of a client, before and behind a translation, and when it had them. */
+    private record Client(int port, int portBehind, double startMs, double endMs) {}
+
     private final Random random;
     private final SimulatedHost.Feed feed;
     private final List<Step> steps = new ArrayList<>();
     private final double[] portFreeMs;
+    private final Map<ProcessIdentity, Client> clients = new HashMap<>();
     private final ProcessIdentity proxy = Scene.process(300, "proxy");
     private final ProcessIdentity server = Scene.process(200, "server");
     private double clockMs;
@@ -104,6 +111,27 @@ final class SimulatedGateway {
         scene.shutdown();
     }
 
+    /** Whether that process was the client of the flow. */
+    boolean wasClient(ProcessIdentity process, FlowRecord flow) {
+        if (process.equals(proxy)) {
+            return isOf(ONWARD_PORT, flow);
+        }
+        final Client client = clients.get(process);
+        return client != null
+                && (flow.client.port == client.port() || flow.client.port == client.portBehind())
+                && flow.startNs <= Scene.ns(client.endMs() + 1)
+                && flow.endNs >= Scene.ns(client.startMs() - 1);
+    }
+
+    /** Whether that process was the server of the flow. */
+    boolean wasServer(ProcessIdentity process, FlowRecord flow) {
+        return process.equals(flow.server.port == ASKED && isOf(PROXIED_PORT, flow) ? proxy : server);
+    }
+
+    private boolean isOf(int firstPort, FlowRecord flow) {
+        return flow.client.port >= firstPort && flow.client.port < firstPort + portFreeMs.length;
+    }
+
     private boolean isReusing() {
         return portFreeMs.length < 1_000;
     }
@@ -111,6 +139,7 @@ final class SimulatedGateway {
     /** The same packets on both interfaces. */
     private void passed(int slot, double startMs, double endMs, ProcessIdentity client) {
         final int port = 30_000 + slot;
+        clients.put(client, new Client(port, port, startMs, endMs));
         final long isn = random.nextInt() & 0xffff_ffffL;
         connection(0, startMs, endMs, CLIENT, port, SERVER, SERVED, isn, true);
         connection(1, startMs + 0.03, endMs + 0.03, CLIENT, port, SERVER, SERVED, isn, true);
@@ -119,8 +148,9 @@ final class SimulatedGateway {
 
     /** The proxy's two connections; now and then two with the same bytes at the same time. */
     private void relayed(int slot, double startMs, double endMs, ProcessIdentity client) {
-        final int port = 43_000 + slot;
-        final int onward = 38_000 + slot;
+        final int port = PROXIED_PORT + slot;
+        final int onward = ONWARD_PORT + slot;
+        clients.put(client, new Client(port, port, startMs, endMs));
         final long request = 100 + random.nextInt(40);
         final long reply = 200 + random.nextInt(40);
         connection(0, startMs, endMs, CLIENT, port, GATEWAY, ASKED, random.nextInt() & 0xffff_ffffL, true);
@@ -134,6 +164,7 @@ final class SimulatedGateway {
         final boolean isPortKept = random.nextBoolean();
         final String source = isPortKept ? CLIENT : INSIDE;
         final int sourcePort = isPortKept ? port : 53_000 + (isReusing() ? random.nextInt(portFreeMs.length) : slot);
+        clients.put(client, new Client(port, sourcePort, startMs, endMs));
         final long isn = random.nextInt() & 0xffff_ffffL;
         final long isnBehind = random.nextInt(15) == 0 ? isn + 77 : isn;
         if (random.nextInt(10) != 0) {
@@ -165,6 +196,7 @@ final class SimulatedGateway {
     /** A question by datagram, translated, too. */
     private void asked(int slot, double startMs, double endMs, ProcessIdentity client) {
         final int port = 48_000 + slot;
+        clients.put(client, new Client(port, port, startMs, endMs));
         at(startMs + random.nextDouble() * PACKET_LAG_MS, scene -> {
             scene.at(0).udp(startMs, CLIENT, port, GATEWAY, ASKED, 30);
             scene.at(1).udp(startMs + 0.05, CLIENT, port, SERVER, SERVED, 30);

@@ -111,7 +111,7 @@ class SocketFlowMemoryTest {
     private static Correlator correlator() {
         final List<ObservedFeed> feeds = SocketScene.feeds(FeedFlows.UNCAPTURED);
         final CorrelatorSettings settings = CorrelatorSettings.defaults(List.of(), feeds);
-        return new Correlator(settings, "0", flow -> {}, flow -> {}, new LossLedger());
+        return new Correlator(settings, flow -> {}, flow -> {}, new LossLedger());
     }
 
     private static long heap() {

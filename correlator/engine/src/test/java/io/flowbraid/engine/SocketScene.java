@@ -12,7 +12,6 @@ import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.Transport;
-import io.flowbraid.model.packet.ShardRouting;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.model.socket.SocketEventKind;
@@ -35,12 +34,6 @@ final class SocketScene {
     /** A feed alone. */
     static SocketScene alone() {
         return new SocketScene(new Scene(CorrelatorSettings.defaults(List.of(), feeds(FeedFlows.UNCAPTURED))));
-    }
-
-    /** A feed alone, whose events go to all shards. */
-    static SocketScene inShards(int shards) {
-        return new SocketScene(new Scene(
-                CorrelatorSettings.defaults(List.of(), feeds(FeedFlows.UNCAPTURED)), new ShardRouting(shards), shards));
     }
 
     /** The feed accompanies {@code lo}. */

@@ -10,7 +10,6 @@ import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSide;
-import io.flowbraid.model.packet.ShardRouting;
 import io.flowbraid.model.process.ProcessIdentity;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,10 +33,10 @@ class SocketSimulationTest {
     private final Map<Integer, FlowRecord> byClient = new HashMap<>();
 
     @ParameterizedTest
-    @CsvSource({"1, 20, 0, 1", "2, 400, 0, 1", "3, 20, 0.2, 1", "4, 2000, 0.1, 1", "5, 20, 0.1, 3"})
-    void shouldMakeOneFlowOfEachConnection(long number, double lagMs, double doubled, int shards) {
+    @CsvSource({"1, 20, 0", "2, 400, 0", "3, 20, 0.2", "4, 2000, 0.1", "5, 20, 0.1"})
+    void shouldMakeOneFlowOfEachConnection(long number, double lagMs, double doubled) {
         final String run = "seed " + (SEED + number);
-        final Scene scene = scene(shards);
+        final Scene scene = scene();
         final SimulatedAgents agents = play(run, scene, number, new SimulatedAgents.Feed(lagMs, false, 0, doubled), -1);
 
         assertOneFlowOfEach(run, agents, scene);
@@ -48,7 +47,7 @@ class SocketSimulationTest {
     void shouldMakeOneFlowOfEachConnectionThatTwoFeedsReport(
             long number, double lagMs, double secondLagMs, double doubled) {
         final String run = "seed " + (SEED + number);
-        final Scene scene = scene(1);
+        final Scene scene = scene();
         final SimulatedAgents agents =
                 play(run, scene, number, new SimulatedAgents.Feed(lagMs, false, 0, doubled), secondLagMs);
 
@@ -74,26 +73,19 @@ class SocketSimulationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "11, 20, 0.1, 0.1, 1",
-        "12, 400, 0.1, 0.1, 1",
-        "13, 3000, 0.3, 0.2, 1",
-        "14, 20, 0.02, 0, 2",
-        "15, 4500, 0.05, 0.5, 1"
+    @CsvSource({"11, 20, 0.1, 0.1", "12, 400, 0.1, 0.1", "13, 3000, 0.3, 0.2", "14, 20, 0.02, 0", "15, 4500, 0.05, 0.5"
     })
-    void shouldNeverNameAWrongOwner(long number, double lagMs, double dropped, double doubled, int shards) {
+    void shouldNeverNameAWrongOwner(long number, double lagMs, double dropped, double doubled) {
         final String run = "seed " + (SEED + number);
-        final Scene scene = scene(shards);
+        final Scene scene = scene();
         play(run, scene, number, new SimulatedAgents.Feed(lagMs, true, dropped, doubled), -1);
 
         assertThat(byClient).as(run).hasSizeGreaterThan((int) (CONVERSATIONS * (1 - 2 * dropped) * 0.9));
         assertThat(scene.ledger.isClosed()).as(run).isTrue();
     }
 
-    private static Scene scene(int shards) {
-        final CorrelatorSettings settings =
-                CorrelatorSettings.defaults(List.of(), SocketScene.feeds(FeedFlows.UNCAPTURED));
-        return new Scene(settings, new ShardRouting(shards), shards);
+    private static Scene scene() {
+        return new Scene(CorrelatorSettings.defaults(List.of(), SocketScene.feeds(FeedFlows.UNCAPTURED)));
     }
 
     private SimulatedAgents play(String run, Scene scene, long number, SimulatedAgents.Feed feed, double secondLagMs) {

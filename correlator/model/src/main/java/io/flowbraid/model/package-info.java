@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>{@code network}: addresses, protocols and five-tuples
- *   <li>{@code packet}: batches of packets, and which shard gets each packet
+ *   <li>{@code packet}: batches of packets
  *   <li>{@code process}: processes and containers, by which owners are named
  *   <li>{@code attribution}: who owns an end of a flow, or why that is unknown
  *   <li>{@code socket}: what agents and exporters report

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
-/** A collector's end with its ring, for tests; reads the ring as a shard would. */
+/** A collector's end with its ring, for tests; reads the ring as the shard would. */
 public final class FeedPair implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * A shard reads where an interface is while the thread that watches devices moves it. A shard that sees the new
+ * The shard reads where an interface is while the thread that watches devices moves it. A shard that sees the new
  * namespace must not match it with the link of the old one, which may be another device there.
  */
 @JCStressTest

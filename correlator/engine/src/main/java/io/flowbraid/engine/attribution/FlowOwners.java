@@ -40,33 +40,23 @@ public final class FlowOwners {
         if (!translations.isEmpty()) {
             final Translation disputed = legs.fit(id);
             if (disputed != null) {
-                resolveFlows(disputed.original, false, nowNs);
-                resolveFlows(disputed.translated, false, nowNs);
-                resolveMiddle(disputed, false, nowNs);
+                resolveFlows(disputed.original, nowNs);
+                resolveFlows(disputed.translated, nowNs);
+                resolveMiddle(disputed, nowNs);
             }
         }
-        if (!Flow.isOfOtherShard(flows.at(id))) {
-            attributor.resolve(id, 0, nowNs);
-            attributor.resolve(id, 1, nowNs);
-        }
+        attributor.resolve(id, 0, nowNs);
+        attributor.resolve(id, 1, nowNs);
     }
 
     /** The first flow on this interface that may be the socket's; {@link #nextOwned} has the others, in other VLANs. */
     public int firstOwned(long o, int interfaceId) {
-        return countedHere(flows.firstOf(Ownership.key(o, owned).qualified(interfaceId)));
+        return flows.firstOf(Ownership.key(o, owned).qualified(interfaceId));
     }
 
     /** The next one after that, or {@link FlowTable#NOT_FOUND}. */
     public int nextOwned(int id) {
-        return countedHere(flows.nextOf(owned, id));
-    }
-
-    private int countedHere(int first) {
-        int id = first;
-        while (id != FlowTable.NOT_FOUND && Flow.isOfOtherShard(flows.at(id))) {
-            id = flows.nextOf(owned, id);
-        }
-        return id;
+        return flows.nextOf(owned, id);
     }
 
     /** A flow that may be the socket's, and the earlier ones with its key. */
@@ -78,14 +68,14 @@ public final class FlowOwners {
 
     /** The flows that a connection is which was found to be translated. */
     public void resolveTranslated(Translation translation, long nowNs) {
-        resolveAt(translation.original, false, nowNs);
-        resolveAt(translation.translated, false, nowNs);
-        resolveMiddle(translation, false, nowNs);
+        resolveAt(translation.original, nowNs);
+        resolveAt(translation.translated, nowNs);
+        resolveMiddle(translation, nowNs);
     }
 
-    private void resolveMiddle(Translation translation, boolean isOfOwner, long nowNs) {
+    private void resolveMiddle(Translation translation, long nowNs) {
         if (translation.middle != null) {
-            resolveFlows(translation.middle, isOfOwner, nowNs);
+            resolveFlows(translation.middle, nowNs);
         }
     }
 
@@ -97,31 +87,28 @@ public final class FlowOwners {
         @Nullable Tuple tuple = translations.first(Ownership.key(o, key));
         for (; tuple != null; tuple = tuple.nextSameHash) {
             if (Ownership.hasKey(o, tuple.key)) {
-                resolveAt(tuple.other(), true, nowNs);
-                resolveMiddle(tuple.translation, true, nowNs);
+                resolveAt(tuple.other(), nowNs);
+                resolveMiddle(tuple.translation, nowNs);
             }
         }
     }
 
     /** The flows with this five-tuple, and those that a further translation makes of them. */
-    private void resolveAt(Tuple tuple, boolean isOfOwner, long nowNs) {
-        resolveFlows(tuple, isOfOwner, nowNs);
+    private void resolveAt(Tuple tuple, long nowNs) {
+        resolveFlows(tuple, nowNs);
         for (Tuple next = translations.first(tuple.key); next != null; next = next.nextSameHash) {
             if (next.translation != tuple.translation && next.key.isSame(tuple.key)) {
-                resolveFlows(next.other(), isOfOwner, nowNs);
-                resolveMiddle(next.translation, isOfOwner, nowNs);
+                resolveFlows(next.other(), nowNs);
+                resolveMiddle(next.translation, nowNs);
             }
         }
     }
 
-    /** News of an owner does not concern flows of other shards. */
-    private void resolveFlows(Tuple tuple, boolean isOfOwner, long nowNs) {
+    private void resolveFlows(Tuple tuple, long nowNs) {
         for (int i = 0; i < points.wide(); i++) {
             int newest = flows.firstOf(key.set(tuple.key).qualified(points.wideAt(i)));
             while (newest != FlowTable.NOT_FOUND) {
-                if (!isOfOwner || !Flow.isOfOtherShard(flows.at(newest))) {
-                    resolveAll(newest, nowNs);
-                }
+                resolveAll(newest, nowNs);
                 newest = flows.nextOf(
                         key.set(tuple.key).qualified(points.wideAt(i)),
                         newest); // set again: to resolve may use the key

@@ -59,7 +59,6 @@ public final class VlanRivals {
                 && Flow.ports(flow) == Flow.ports(other)
                 && Flow.vlanTags(flow) != Flow.vlanTags(other)
                 && Flow.closedNs(other) == 0
-                && !Flow.isOfOtherShard(other)
                 && !copies.areOne(id, otherId);
     }
 

@@ -74,7 +74,7 @@ final class CapturedBeside {
         Ownership.key(o, key).qualified(interfaceId);
         for (int newest = flows.firstOf(key); newest != FlowTable.NOT_FOUND; newest = flows.nextOf(key, newest)) {
             for (int id = newest; id != FlowTable.NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
-                if (!Flow.isOfOtherShard(flows.at(id)) && rules.isInTime(o, flows.at(id))) {
+                if (rules.isInTime(o, flows.at(id))) {
                     return true;
                 }
             }

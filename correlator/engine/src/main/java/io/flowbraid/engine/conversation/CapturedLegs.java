@@ -7,31 +7,21 @@ import io.flowbraid.engine.conversation.Translation.Tuple;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.model.network.FiveTuple;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which legs of translated connections were seen, by packets or by sockets, by whatever shard. The legs of a connection
- * are of several shards, and sums count only one of them. This is the one thing that shards share: words written a few
- * times for each leg and read at report time, without a lock. When a word is overwritten two legs count; with {@value
- * #WORDS} words that is rare.
+ * Which legs of translated connections were seen, by packets or by sockets: sums count only one leg of a connection. It
+ * remembers them beyond the end of their translation, which may be entered again by a late event. When the word of a
+ * leg is overwritten two legs count; with {@value #WORDS} words that is rare. (NOT thread safe.)
  */
-public final class CapturedLegs {
+final class CapturedLegs {
     private static final int WORDS = 1 << 16;
     /** The lowest bits of a word: how the leg is seen, 0 not at all. */
     private static final int VIEW_BITS = 2;
 
     private static final long VIEW_MASK = (1 << VIEW_BITS) - 1;
 
-    private final AtomicLongArray words;
-
-    public CapturedLegs() {
-        this(WORDS);
-    }
-
-    /** @param count of words, a power of two */
-    CapturedLegs(int count) {
-        words = new AtomicLongArray(count);
-    }
+    /** Allocated with the first leg: most hosts translate nothing. */
+    private long[] words = {};
 
     /** How a leg is seen, the worst first. */
     enum View {
@@ -50,22 +40,24 @@ public final class CapturedLegs {
 
     /** The leg is seen like that; what is known of it already is not forgotten for less. */
     void add(Tuple tuple, View view) {
+        if (words.length == 0) {
+            words = new long[WORDS];
+        }
         final long leg = legOf(tuple);
         final long word = leg | view.ordinal() + 1;
-        long known = words.getOpaque(place(leg));
-        while (!isOf(leg, known) || known < word) {
-            final long found = words.compareAndExchange(place(leg), known, word);
-            if (found == known) {
-                return;
-            }
-            known = found;
+        final long known = words[place(leg)];
+        if (!isOf(leg, known) || known < word) {
+            words[place(leg)] = word;
         }
     }
 
     /** Is the leg seen at least like that? */
     boolean has(Tuple tuple, View view) {
+        if (words.length == 0) {
+            return false;
+        }
         final long leg = legOf(tuple);
-        final long known = words.getOpaque(place(leg));
+        final long known = words[place(leg)];
         return isOf(leg, known) && (known & VIEW_MASK) > view.ordinal();
     }
 
@@ -73,8 +65,8 @@ public final class CapturedLegs {
         return (known & ~VIEW_MASK) == leg && (known & VIEW_MASK) != 0;
     }
 
-    private int place(long leg) {
-        return (int) (leg >>> VIEW_BITS) & words.length() - 1;
+    private static int place(long leg) {
+        return (int) (leg >>> VIEW_BITS) & WORDS - 1;
     }
 
     private static long legOf(Tuple tuple) {

@@ -10,28 +10,25 @@ import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.model.ledger.LedgerStage;
 
-/** What joins flows into connections in one shard. */
+/** What joins flows into connections. */
 public final class ConversationParts {
     public final Translations translations;
-    public final SynCoverage synCoverage;
     public final TranslationRules rules;
     public final Legs legs;
     public final InterfaceCopies copies;
     public final Relays relays;
     public final Conversations conversations;
 
-    /** @param capturedLegs what the shards of one run share */
     public ConversationParts(
             CorrelatorSettings settings,
             TableParts tables,
             ObservationParts observation,
             OwnershipParts ownership,
-            CapturedLegs capturedLegs,
             LedgerStage translationStage) {
         final Ownerships ownerships = ownership.ownerships;
         translations = new Translations(settings, translationStage);
-        synCoverage = new SynCoverage(settings.isAlone());
-        rules = new TranslationRules(tables.flows, translations, observation.points, synCoverage);
+        final CapturedLegs capturedLegs = new CapturedLegs();
+        rules = new TranslationRules(tables.flows, translations, observation.points);
         legs = new Legs(tables.flows, rules, capturedLegs);
         copies = new InterfaceCopies(tables.flows, observation.points);
         relays = new Relays(ownerships);

@@ -106,8 +106,7 @@ public final class InterfaceCopies {
         key.qualified(interfaceId);
         for (int newest = flows.firstOf(key); newest != FlowTable.NOT_FOUND; newest = flows.nextOf(key, newest)) {
             for (int id = newest; id != FlowTable.NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
-                final long there = flows.at(id);
-                if (!Flow.isOfOtherShard(there) && isSame(flow, there)) {
+                if (isSame(flow, flows.at(id))) {
                     return id;
                 }
             }

@@ -100,7 +100,7 @@ public final class Legs {
         }
     }
 
-    /** Shares with all shards how the flow sees its connection. */
+    /** Notes how the flow sees its connection. */
     private void note(Leg leg, long flow) {
         final View view = View.of(flow);
         if (leg.original != null) {

@@ -37,8 +37,6 @@ public final class Translation {
 
     final long firstSeenNs;
     long endNs = NOT_ENDED;
-    /** When it came to be known here. */
-    long enteredNs;
 
     long touchedNs;
     /** It belonged to a flow at some time. */

@@ -29,17 +29,15 @@ public final class TranslationRules {
     private final FlowTable flows;
     private final Translations translations;
     private final ObservationPoints points;
-    private final SynCoverage synCoverage;
     /** Of the flow in question. */
     private final TupleKey key = new TupleKey();
     /** Of flows on the other side of a translation. */
     private final TupleKey behind = new TupleKey();
 
-    TranslationRules(FlowTable flows, Translations translations, ObservationPoints points, SynCoverage synCoverage) {
+    TranslationRules(FlowTable flows, Translations translations, ObservationPoints points) {
         this.flows = flows;
         this.translations = translations;
         this.points = points;
-        this.synCoverage = synCoverage;
     }
 
     /** The tuple that is this flow, as the original or the translated five-tuple; null when there is none for sure. */
@@ -50,14 +48,11 @@ public final class TranslationRules {
         if (first == null) {
             return null;
         }
-        return isFromSyn(flow)
-                ? ofConnection(first, flow, isOriginal, current)
-                : ofOthers(first, flow, isOriginal, current);
+        return isFromSyn(flow) ? ofConnection(first, flow, isOriginal) : ofOthers(first, flow, isOriginal, current);
     }
 
     /** A connection seen from its SYN on went through one translation: the proven one, or the only one in time. */
-    private @Nullable Tuple ofConnection(Tuple first, long flow, boolean isOriginal, @Nullable Tuple current) {
-        final long startNs = Flow.startNs(flow);
+    private @Nullable Tuple ofConnection(Tuple first, long flow, boolean isOriginal) {
         Tuple only = null;
         Tuple proven = null;
         int candidates = 0;
@@ -66,8 +61,7 @@ public final class TranslationRules {
                 continue;
             }
             candidates++;
-            final boolean isJudged = tuple == current || synCoverage.covers(startNs, tuple.translation.enteredNs);
-            only = isJudged && isBeforeSuccessor(tuple.translation, flow) ? tuple : only;
+            only = isBeforeSuccessor(tuple.translation, flow) ? tuple : only;
             if (isProven(tuple, flow)) {
                 if (proven != null && !proven.other().key.isSame(tuple.other().key)) {
                     return null;

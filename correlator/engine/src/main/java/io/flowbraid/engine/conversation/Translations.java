@@ -76,7 +76,6 @@ public final class Translations {
         if (size() >= MAX_TRANSLATIONS) {
             evictOldest();
         }
-        said.enteredNs = nowNs;
         said.touchedNs = nowNs;
         index(said.original);
         index(said.translated);

@@ -5,7 +5,6 @@ package io.flowbraid.engine.life;
 
 import io.flowbraid.engine.attribution.AttributionParts;
 import io.flowbraid.engine.attribution.Attributor;
-import io.flowbraid.engine.attribution.OtherShardFlows;
 import io.flowbraid.engine.conversation.ConversationParts;
 import io.flowbraid.engine.conversation.InterfaceCopies;
 import io.flowbraid.engine.conversation.Legs;
@@ -35,7 +34,6 @@ public final class FlowLife {
     private final Attributor attributor;
     private final Legs legs;
     private final InterfaceCopies copies;
-    private final OtherShardFlows otherShardFlows;
     private final SocketEnds socketEnds;
     private final Takeovers takeovers;
     private final Tombstones tombstones;
@@ -62,14 +60,13 @@ public final class FlowLife {
         legs = conversation.legs;
         copies = conversation.copies;
         attributor = attribution.attributor;
-        otherShardFlows = attribution.otherShardFlows;
         socketEnds = sockets.ends;
         takeovers = sockets.takeovers;
     }
 
-    /** Flows in the table, without those of other shards. */
+    /** Flows in the table. */
     public int liveFlows() {
-        return flows.size() - otherShardFlows.size();
+        return flows.size();
     }
 
     public Counter evictedFlows() {
@@ -102,13 +99,9 @@ public final class FlowLife {
     }
 
     private void evict(int id) {
-        if (Flow.isOfOtherShard(flows.at(id))) {
-            otherShardFlows.drop(id);
-        } else {
-            counters.evictionsBegun.increment();
-            end(id, EndReason.EVICTED);
-            counters.evicted.increment();
-        }
+        counters.evictionsBegun.increment();
+        end(id, EndReason.EVICTED);
+        counters.evicted.increment();
     }
 
     /** A flow that is in the table from now on. */

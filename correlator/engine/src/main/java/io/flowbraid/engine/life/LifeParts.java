@@ -12,7 +12,7 @@ import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LedgerStage;
 
-/** What begins, reports and ends the flows of one shard. */
+/** What begins, reports and ends flows. */
 public final class LifeParts {
     public final EngineClock clock = new EngineClock();
     public final SocketLife sockets;
@@ -41,8 +41,7 @@ public final class LifeParts {
                 new SocketFlowReporter(ownership, observation, sockets.sums),
                 sockets.takeovers);
         final FlowReports reports = new FlowReports(reporter, clock, output.sink(), tables.updates);
-        final FlowCounters counters = new FlowCounters(
-                output.flows(), output.evictions(), () -> tables.flows.size() - attribution.otherShardFlows.size());
+        final FlowCounters counters = new FlowCounters(output.flows(), output.evictions(), tables.flows::size);
         flows = new FlowLife(tables, timing, conversation, attribution, sockets, reports, counters);
     }
 }

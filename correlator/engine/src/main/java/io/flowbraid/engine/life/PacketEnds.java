@@ -136,9 +136,7 @@ public final class PacketEnds {
             return NONE;
         }
         final long flow = flows.at(id);
-        return SocketFlow.isSocketFlow(flow) || Flow.isOfOtherShard(flow) || !isSettled(flow, timeNs, settledNs)
-                ? NONE
-                : id;
+        return SocketFlow.isSocketFlow(flow) || !isSettled(flow, timeNs, settledNs) ? NONE : id;
     }
 
     /** Under load packets come sooner. A new TCP connection begins another flow at once; datagrams may move to one. */

@@ -45,12 +45,12 @@ final class Victims {
         this.deadlines = deadlines;
     }
 
-    /** A flow to evict; the table has one of this shard. */
+    /** A flow to evict; the table has one. */
     int next() {
         while (true) {
             while (chosen > 0) {
                 final int id = ids[--chosen];
-                if (isCandidate(id) && deadlines.idleNs(flows.at(id)) == idleNs[chosen]) {
+                if (flows.isLive(id) && deadlines.idleNs(flows.at(id)) == idleNs[chosen]) {
                     return id;
                 }
             }
@@ -77,7 +77,7 @@ final class Victims {
         final int most = Math.max(1, Math.min(SAMPLE, issued) / CHOSEN_PART);
         for (int i = 0; i < sampled; i++) {
             for (int id = sample[i] * GROUP; id < end(sample[i], issued); id++) {
-                if (isCandidate(id)) {
+                if (flows.isLive(id)) {
                     consider(id, most, issued);
                 }
             }
@@ -123,9 +123,5 @@ final class Victims {
         System.arraycopy(ids, 1, ids, 0, chosen);
         System.arraycopy(idleNs, 1, idleNs, 0, chosen);
         return chosen;
-    }
-
-    private boolean isCandidate(int id) {
-        return flows.isLive(id) && !Flow.isOfOtherShard(flows.at(id));
     }
 }

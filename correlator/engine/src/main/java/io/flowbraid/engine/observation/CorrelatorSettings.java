@@ -14,17 +14,13 @@ import java.util.List;
  * @param feeds by the feed's index; those beyond the list make no flows. A record's observation point is the index of
  *     its interface, or the number of interfaces plus the index of its feed
  * @param selfPorts TCP ports of our own feed connections
- * @param shard number of this correlator among those that share the packets
- * @param shards number of correlators that share the packets, 1 when this one counts all
  */
 public record CorrelatorSettings(
         List<ObservedInterface> interfaces,
         List<ObservedFeed> feeds,
         Limits limits,
         Timeouts timeouts,
-        int[] selfPorts,
-        int shard,
-        int shards) {
+        int[] selfPorts) {
 
     /** Maximum number of capture interfaces. */
     public static final int MAX_INTERFACES = 1_024;
@@ -57,10 +53,6 @@ public record CorrelatorSettings(
 
         private static Limits defaults() {
             return new Limits(1_000_000, 262_144);
-        }
-
-        private Limits forShard(int shards) {
-            return new Limits(Math.max(MIN, (maxFlows + shards - 1) / shards), maxOwnerships);
         }
     }
 
@@ -142,13 +134,7 @@ public record CorrelatorSettings(
 
     /** The same with room for so many flows and sockets. */
     public CorrelatorSettings withRoom(int maxFlows, int maxOwnerships) {
-        return new CorrelatorSettings(
-                interfaces, feeds, new Limits(maxFlows, maxOwnerships), timeouts, selfPorts, shard, shards);
-    }
-
-    /** The same for the n-th of so many shards, with its part of the flows. Each remembers all sockets. */
-    public CorrelatorSettings forShard(int n, int shards) {
-        return new CorrelatorSettings(interfaces, feeds, limits.forShard(shards), timeouts, selfPorts, n, shards);
+        return new CorrelatorSettings(interfaces, feeds, new Limits(maxFlows, maxOwnerships), timeouts, selfPorts);
     }
 
     /** The documented defaults, for these interfaces. */
@@ -158,11 +144,6 @@ public record CorrelatorSettings(
 
     /** The same with these feeds. */
     public static CorrelatorSettings defaults(List<ObservedInterface> interfaces, List<ObservedFeed> feeds) {
-        return new CorrelatorSettings(interfaces, feeds, Limits.defaults(), Timeouts.defaults(), new int[0], 0, 1);
-    }
-
-    /** True if it counts all packets: there are no first SYNs of other shards. */
-    public boolean isAlone() {
-        return shards == 1;
+        return new CorrelatorSettings(interfaces, feeds, Limits.defaults(), Timeouts.defaults(), new int[0]);
     }
 }

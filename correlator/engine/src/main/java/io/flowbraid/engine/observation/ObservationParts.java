@@ -5,7 +5,7 @@ package io.flowbraid.engine.observation;
 
 import java.util.List;
 
-/** The interfaces and feeds of one shard. */
+/** The interfaces and feeds. */
 public final class ObservationParts {
     public final ObservationPoints points;
     public final FeedPulse pulse;

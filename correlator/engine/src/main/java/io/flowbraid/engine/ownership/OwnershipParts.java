@@ -7,7 +7,7 @@ import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.model.ledger.LedgerStage;
 
-/** The sockets of one shard, and the rules for them. */
+/** The sockets, and the rules for them. */
 public final class OwnershipParts {
     public final Ownerships ownerships;
     public final OwnershipBook book;

@@ -9,10 +9,7 @@ import io.flowbraid.engine.table.FlowLayout;
 import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
-import io.flowbraid.model.packet.ShardRouting;
 import io.flowbraid.model.process.ProcessIdentity;
-import io.flowbraid.model.socket.OpenSocket;
-import io.flowbraid.model.socket.SocketEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,8 +57,6 @@ public final class Ownerships {
     private final SharedOwner draft = new SharedOwner();
     private final int capacity;
     private final long[] ttlNs;
-    private final int shard;
-    private final ShardRouting routing;
     private final Counter created;
     private final Counter matched;
     private final Counter unmatched;
@@ -94,8 +89,6 @@ public final class Ownerships {
 
     Ownerships(CorrelatorSettings settings, LedgerStage stage) {
         capacity = settings.limits().maxOwnerships();
-        shard = settings.shard();
-        routing = new ShardRouting(settings.shards());
         ttlNs = new long[] {
             0,
             settings.timeouts().lateNs(),
@@ -308,7 +301,7 @@ public final class Ownerships {
         unlink(id, o);
         index.remove(Ownership.key(o, key).hash(), id);
         Ownership.isIndexed(o, false);
-        (Ownership.wasMatched(o) || isOfAnotherShard(o) ? matched : ifUnmatched).increment();
+        (Ownership.wasMatched(o) ? matched : ifUnmatched).increment();
         live--;
         if (Ownership.references(o) == 0) {
             needless--;
@@ -323,24 +316,6 @@ public final class Ownerships {
                 visitor.accept(id);
             }
         }
-    }
-
-    /** Is the event's five-tuple another shard's? */
-    public boolean isOfAnotherShard(SocketEvent event) {
-        key.ofLocal(event);
-        return routing.shardOf(key.aHi, key.aLo, key.bHi, key.bLo, key.ports) != shard;
-    }
-
-    /** Is the socket's five-tuple another shard's? */
-    public boolean isOfAnotherShard(OpenSocket socket) {
-        return routing.shardOf(socket.aHi(), socket.aLo(), socket.bHi(), socket.bLo(), socket.ports()) != shard;
-    }
-
-    /** Its packets, if there were any, were not for us to see. */
-    public boolean isOfAnotherShard(long o) {
-        return routing.shardOf(
-                        Ownership.aHi(o), Ownership.aLo(o), Ownership.bHi(o), Ownership.bLo(o), Ownership.ports(o))
-                != shard;
     }
 
     private void unlink(int id, long o) {

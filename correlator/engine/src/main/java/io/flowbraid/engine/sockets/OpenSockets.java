@@ -19,7 +19,7 @@ import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of one shard that outlive a run of the collector. Those of the run before wait here until an agent lists
+ * The sockets that outlive a run of the collector. Those of the run before wait here until an agent lists
  * them: each then continues its last flow, once. Those that are open at the end are handed to the next run. (NOT thread
  * safe.)
  */
@@ -42,9 +42,7 @@ public final class OpenSockets {
 
     /** A socket that was open when the run before ended. */
     public void add(OpenSocket socket) {
-        if (!ownerships.isOfAnotherShard(socket)) {
-            earlier.put(socket);
-        }
+        earlier.put(socket);
     }
 
     /** If the event that the book entered last is the first about a socket of the run before, it goes on from there. */
@@ -109,11 +107,7 @@ public final class OpenSockets {
     private @Nullable OpenSocket open(long o, Map<Integer, String> bootIds) {
         final SharedOwner owner = ownerships.owner(o);
         final String bootId = bootIds.get(owner.host);
-        if (bootId == null
-                || Ownership.cookie(o) == 0
-                || Ownership.lastFlowId(o) == 0
-                || Ownership.isDormant(o)
-                || ownerships.isOfAnotherShard(o)) {
+        if (bootId == null || Ownership.cookie(o) == 0 || Ownership.lastFlowId(o) == 0 || Ownership.isDormant(o)) {
             return null;
         }
         Ownership.readCounters(o, counters);

@@ -158,7 +158,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         }
         final long o = ownerships.at(ownershipId);
         final SharedOwner owner = ownerships.owner(o);
-        if (policies[owner.feed] == FeedFlows.NONE || owner.isInjected() || ownerships.isOfAnotherShard(o)) {
+        if (policies[owner.feed] == FeedFlows.NONE || owner.isInjected()) {
             return false;
         }
         Ownership.readCounters(o, after);

@@ -10,7 +10,7 @@ import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.table.TableParts;
 
-/** The flows of one shard that are known without packets. */
+/** The flows that are known without packets. */
 public final class SocketParts {
     public final SocketFlows flows;
     public final ExportedFlows exported;

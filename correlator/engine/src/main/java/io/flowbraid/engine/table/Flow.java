@@ -223,11 +223,6 @@ public final class Flow {
         return (state(flow) & FlowState.DETACHED) != 0;
     }
 
-    /** Another shard counts it, see {@code OtherShardFlows}. */
-    public static boolean isOfOtherShard(long flow) {
-        return (state(flow) & FlowState.OF_OTHER_SHARD) != 0;
-    }
-
     /** Ownership of that end, {@code Ownerships.NONE} without. */
     public static int owner(long flow, int side) {
         return getInt(flow + FlowLayout.OWNER + side * 4);

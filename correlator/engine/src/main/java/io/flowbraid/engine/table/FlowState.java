@@ -39,9 +39,6 @@ public final class FlowState {
     /** What one more late step adds. */
     public static final int LATE_STEP = 1 << LATE_STEPS_SHIFT;
 
-    /** Another shard counts it, see {@code OtherShardFlows}. */
-    public static final int OF_OTHER_SHARD = 1 << 21;
-
     /** Known from its sockets or an exporter's records, without packets: see {@link SocketFlow}. */
     public static final int SOCKETS = 1 << 22;
     /** Counted by an exporter. */

@@ -37,15 +37,10 @@ public final class IcmpErrors {
         this.updates = updates;
     }
 
-    /** The note at {@code words[at …]}, see {@link PacketBatch}; its packets have been counted. */
+    /** The quote at {@code words[at …]}, see {@link PacketBatch}; its packets have been counted. */
     public void onQuote(long[] words, int at) {
-        final int message = (int) words[at + PacketBatch.LENGTHS];
-        if (message >= 0) {
-            relate(words, message, at);
-        }
-        if ((words[at + PacketBatch.FLAGS] & PacketBatch.IS_OF_QUOTED) != 0) {
-            report(words, at);
-        }
+        relate(words, (int) words[at + PacketBatch.LENGTHS], at);
+        report(words, at);
     }
 
     private void relate(long[] words, int message, int at) {
@@ -118,9 +113,7 @@ public final class IcmpErrors {
     }
 
     private static boolean fits(long flow, int side, long[] words, int at) {
-        if (Flow.isOfOtherShard(flow)
-                || Flow.packets(flow, side) == 0
-                || Flow.startNs(flow) > words[at + PacketBatch.TIME_NS]) {
+        if (Flow.packets(flow, side) == 0 || Flow.startNs(flow) > words[at + PacketBatch.TIME_NS]) {
             return false;
         }
         if ((words[at + PacketBatch.FLAGS] & PacketBatch.HAS_SEQUENCE) == 0) {

@@ -6,9 +6,9 @@ package io.flowbraid.engine.table;
 import io.flowbraid.model.ledger.LedgerStage;
 import org.jspecify.annotations.Nullable;
 
-/** The table of one shard with what belongs to it. */
+/** The table of flows with what belongs to it. */
 public final class TableParts {
-    /** Maximum live flows, without those of other shards. */
+    /** Maximum live flows. */
     public final int maxFlows;
 
     public final FlowTable flows;
@@ -16,13 +16,10 @@ public final class TableParts {
     /** Null when nobody follows live flows. */
     public final @Nullable LiveUpdates updates;
 
-    /**
-     * @param maxOtherShardFlows records of flows that other shards count
-     * @param isFollowed somebody follows live flows
-     */
-    public TableParts(int maxFlows, int maxOtherShardFlows, boolean isFollowed, LedgerStage tombstoneStage) {
+    /** @param isFollowed somebody follows live flows */
+    public TableParts(int maxFlows, boolean isFollowed, LedgerStage tombstoneStage) {
         this.maxFlows = maxFlows;
-        flows = new FlowTable(maxFlows + maxOtherShardFlows);
+        flows = new FlowTable(maxFlows);
         tombstones = new Tombstones(maxFlows, tombstoneStage);
         updates = isFollowed ? new LiveUpdates() : null;
     }

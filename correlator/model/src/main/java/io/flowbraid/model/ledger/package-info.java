@@ -2,7 +2,7 @@
 // Copyright the Flowbraid authors
 
 /**
- * Proves that nothing is lost uncounted. Every stage of a run, such as an interface, a feed, a shard or a sink, has a
+ * Proves that nothing is lost uncounted. Every stage of a run, such as an interface, a feed, the shard or a sink, has a
  * {@link io.flowbraid.model.ledger.LedgerStage}: what came in equals what went out, was lost under a name, or
  * waits inside. The {@link io.flowbraid.model.ledger.LossLedger} has all stages of a run, and what passes from one to
  * the next.

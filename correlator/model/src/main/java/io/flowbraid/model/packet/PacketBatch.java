@@ -22,16 +22,11 @@ package io.flowbraid.model.packet;
  *
  * A fragment without a layer 4 header has the ports of its first fragment when that was seen, else 0.
  *
- * <p>A batch also has notes, which are none of its {@link #size()} observations and stand at the end of the array, the
- * first one last. A note has the words of an observation. There are two kinds:
- *
- * <ul>
- *   <li>With several shards, the first SYN of a connection that another shard counts ({@link ShardRouting}).
- *   <li>With the flag {@link #QUOTE}, the packet that an ICMP message quotes: its key, VLAN tags and sender. Word 7 is
- *       the offset of the ICMP message's observation in this batch, or -1 when another shard counts it; word 9 is the
- *       quoted TCP sequence number &lt;&lt; 32, with {@link #HAS_SEQUENCE}, and the type &lt;&lt; 8 | code of the ICMP
- *       message.
- * </ul>
+ * <p>A batch also has quotes: packets that its ICMP messages quote. They are none of its {@link #size()} observations
+ * and stand at the end of the array, the first one last, in the order of their messages. A quote has the words of an
+ * observation: the packet's key, VLAN tags and sender. Word 7 is the offset of the ICMP message's observation in this
+ * batch; word 9 is the quoted TCP sequence number &lt;&lt; 32, with {@link #HAS_SEQUENCE}, and the type &lt;&lt; 8 |
+ * code of the ICMP message.
  *
  * <p>(NOT thread safe: owned by the thread that holds the ring slot.)
  */
@@ -57,12 +52,8 @@ public final class PacketBatch {
     public static final long FROM_B = 1L << FROM_B_SHIFT;
     /** A fragment other than the first: no layer 4 header of its own. */
     public static final long LATER_FRAGMENT = 1L << 9;
-    /** A note of a packet that an ICMP message quotes. */
-    public static final long QUOTE = 1L << 10;
-    /** The quoted packet is TCP, and its sequence number is in the note. */
-    public static final long HAS_SEQUENCE = 1L << 11;
-    /** The shard that reads the note counts the flow of the quoted packet. */
-    public static final long IS_OF_QUOTED = 1L << 12;
+    /** The quoted packet is TCP, and its sequence number is in the quote. */
+    public static final long HAS_SEQUENCE = 1L << 10;
     /** Bits 16-31: TCP window as it stands in the header, unscaled; 0 where it was not captured. */
     public static final int WINDOW_SHIFT = 16;
     /** Bits 40-63: the {@link io.flowbraid.model.network.VlanTags}. */
@@ -71,12 +62,12 @@ public final class PacketBatch {
     private final long[] words;
     private final int capacity;
     private int size;
-    private int notes;
+    private int quotes;
     private long sentNs;
 
     public PacketBatch(int capacity) {
         this.capacity = capacity;
-        // The last packet that fits may come with a note.
+        // The last packet that fits may come with a quote.
         this.words = new long[(capacity + 1) * WORDS];
     }
 
@@ -103,14 +94,14 @@ public final class PacketBatch {
         return size;
     }
 
-    /** No room for another packet and its note. */
+    /** No room for another packet and its quote. */
     public boolean isFull() {
-        return size + notes >= capacity;
+        return size + quotes >= capacity;
     }
 
     public void clear() {
         size = 0;
-        notes = 0;
+        quotes = 0;
     }
 
     /** Offset at which the next observation is to be written; it counts only after {@link #commit}. */
@@ -122,17 +113,17 @@ public final class PacketBatch {
         size++;
     }
 
-    public int notes() {
-        return notes;
+    public int quotes() {
+        return quotes;
     }
 
-    /** Where in {@link #words()} the n-th note is, or the next one is to be written. */
-    public int noteOffset(int n) {
+    /** Where in {@link #words()} the n-th quote is, or the next one is to be written. */
+    public int quoteOffset(int n) {
         return (capacity - n) * WORDS;
     }
 
-    public void commitNote() {
-        notes++;
+    public void commitQuote() {
+        quotes++;
     }
 
     /** When the producer published the batch, {@link System#nanoTime}; for measuring the hand-over. */

@@ -3,8 +3,7 @@
 
 /**
  * Packets on their way from capture to engine. A {@link io.flowbraid.model.packet.PacketBatch} holds up to 256
- * dissected packets as words; {@link io.flowbraid.model.packet.ShardRouting} hands each packet to the shard of its
- * five-tuple.
+ * dissected packets as words.
  *
  * <p>Thread: the capture's until a batch is published in a ring, then the shard's.
  */

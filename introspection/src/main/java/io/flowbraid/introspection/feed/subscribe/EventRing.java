@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The shards' ring of events. The feed thread is its only producer, and waits while the ring is full. */
+/** The shard's ring of events. The feed thread is its only producer, and waits while the ring is full. */
 final class EventRing {
     private static final long WAIT_NS = TimeUnit.MICROSECONDS.toNanos(50);
 

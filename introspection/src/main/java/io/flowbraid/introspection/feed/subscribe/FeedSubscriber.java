@@ -63,7 +63,7 @@ public final class FeedSubscriber implements AutoCloseable {
     private final Selector selector;
 
     private final Thread thread;
-    private Thread[] readers = {};
+    private @Nullable Thread reader;
     private ThreadPriority priority = ThreadPriority.UNCHANGED;
     private volatile boolean isRunning = true;
 
@@ -119,12 +119,12 @@ public final class FeedSubscriber implements AutoCloseable {
      * Begins to receive. Without an endpoint there is nothing to wait for, and a poller of nothing does not wait.
      *
      * @param priority of the thread that receives
-     * @param readers of the ring, woken when something came
+     * @param reader of the ring, woken when something came
      */
-    public void start(ThreadPriority priority, Thread... readers) {
+    public void start(ThreadPriority priority, Thread reader) {
         if (!endpoints.isEmpty()) {
             this.priority = priority;
-            this.readers = readers.clone();
+            this.reader = reader;
             thread.start();
         }
     }
@@ -157,7 +157,7 @@ public final class FeedSubscriber implements AutoCloseable {
                 if (count == 0) {
                     gather(Math.max(1, Math.min(MAX_WAIT_MS, waitNs / NS_PER_MS)));
                 } else {
-                    wakeReaders();
+                    wakeReader();
                 }
             }
         } catch (IOException e) {
@@ -201,13 +201,11 @@ public final class FeedSubscriber implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        wakeReaders();
+        wakeReader();
     }
 
-    private void wakeReaders() {
-        for (final Thread reader : readers) {
-            LockSupport.unpark(reader);
-        }
+    private void wakeReader() {
+        LockSupport.unpark(reader);
     }
 
     /** Stops the thread and waits for it. */

@@ -4,9 +4,9 @@
 /**
  * The collector's end of a feed. {@link io.flowbraid.introspection.feed.subscribe.FeedSubscriber} waits on all its
  * endpoints; a {@code SubscriberEndpoint} decodes the messages of one endpoint, counts what is missing by sender, and
- * puts the events into the ring of a shard. {@code InProcessInlet} receives from an agent in the same process.
+ * puts the events into the shard's ring. {@code InProcessInlet} receives from an agent in the same process.
  *
- * <p>Thread: the feed's. While the ring of a shard is full it waits, and messages gather in the backlog.
+ * <p>Thread: the feed's. While the shard's ring is full it waits, and messages gather in the backlog.
  */
 @NullMarked
 package io.flowbraid.introspection.feed.subscribe;
