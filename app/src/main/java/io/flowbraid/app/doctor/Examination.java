@@ -59,9 +59,10 @@ public final class Examination {
         findings.add(kernel());
         findings.add(kernelTypes());
         findings.add(library("libbpf.so.1", "libbpf1", WITHOUT_BPF, false));
-        findings.add(bpf());
+        final Finding permission = bpf();
+        findings.add(permission);
         findings.add(controlGroups());
-        if (loadsPrograms && missingForPrograms().isEmpty()) {
+        if (loadsPrograms && permission.verdict() == Finding.Verdict.OK) {
             findings.add(programs());
         }
         findings.add(otherProcesses());
@@ -119,26 +120,11 @@ public final class Examination {
                         "use a kernel built with CONFIG_DEBUG_INFO_BTF=y");
     }
 
-    private List<String> missingForPrograms() {
-        return Stream.of(Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN)
+    private Finding bpf() {
+        final List<String> missing = Stream.of(Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN)
                 .filter(capability -> !capabilities.allow(capability))
                 .map(Capability::text)
                 .toList();
-    }
-
-    /** Security modules and hardened kernels deny some or all, which no file tells. */
-    private static Finding programs() {
-        try (EbpfSource source = EbpfSource.open(HostIdentity.ofThisHost().bootId())) {
-            return source.limits().isEmpty()
-                    ? Finding.ok("eBPF programs", "the kernel takes all of them")
-                    : Finding.limited("eBPF programs", String.join("; ", source.limits()), "");
-        } catch (IntrospectionUnavailable e) {
-            return Finding.limited("eBPF programs", e.getMessage() + "; " + WITHOUT_BPF, "");
-        }
-    }
-
-    private Finding bpf() {
-        final List<String> missing = missingForPrograms();
         if (missing.isEmpty()) {
             return Finding.ok("eBPF permission", "CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN");
         }
@@ -170,6 +156,17 @@ public final class Examination {
                         "no cgroup2 is mounted, and no CAP_SYS_ADMIN to use it without a mount point:"
                                 + " UDP, ping and raw IP are not seen",
                         SUDO);
+    }
+
+    /** Security modules and hardened kernels deny some or all, which no file tells. */
+    private static Finding programs() {
+        try (EbpfSource source = EbpfSource.open(HostIdentity.ofThisHost().bootId())) {
+            return source.limits().isEmpty()
+                    ? Finding.ok("eBPF programs", "the kernel takes all of them")
+                    : Finding.limited("eBPF programs", String.join("; ", source.limits()), "");
+        } catch (IntrospectionUnavailable e) {
+            return Finding.limited("eBPF programs", e.getMessage() + "; " + WITHOUT_BPF, "");
+        }
     }
 
     private Finding otherProcesses() {

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that owns the correlator. It polls its rings, events before packets, and lets time pass by the clock of this
- * host whenever no packets wait. Nothing it does blocks; with nothing to do it sleeps until it is woken.
+ * The thread that owns the correlator. It polls its rings, events before packets, and lets time pass by the clock of
+ * this host whenever no packets wait. Nothing it does blocks; with nothing to do it sleeps until it is woken.
  */
 final class Shard {
     /** So soon time passes when a line has just fallen quiet; who brings packets or events wakes the thread before. */

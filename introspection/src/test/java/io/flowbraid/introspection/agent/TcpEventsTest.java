@@ -48,7 +48,7 @@ final class TcpEventsTest {
     @BeforeAll
     void watch() {
         final EbpfSource source = KernelAccess.open();
-        listsAllSockets = source.limits().isEmpty();
+        listsAllSockets = source.limits().stream().noneMatch(limit -> limit.contains("list of all sockets"));
         host = new WatchedHost(source);
     }
 

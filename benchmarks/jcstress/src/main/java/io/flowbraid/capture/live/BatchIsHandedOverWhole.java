@@ -17,8 +17,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A capture thread hands two batches to the shard through a ring with one slot, which both share. The shard must see each
- * batch whole: the first one neither before it is filled nor after the second one overwrites it.
+ * A capture thread hands two batches to the shard through a ring with one slot, which both share. The shard must see
+ * each batch whole: the first one neither before it is filled nor after the second one overwrites it.
  */
 @JCStressTest
 @Outcome(

@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * The shard reads where an interface is while the thread that watches devices moves it. A shard that sees the new
- * namespace must not match it with the link of the old one, which may be another device there.
+ * The shard reads where an interface is while the thread that watches devices moves it. If it sees the new
+ * namespace, it must not match it with the link of the old one, which may be another device there.
  */
 @JCStressTest
 @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "Before the move.")

@@ -40,12 +40,7 @@ public final class BpfLoader {
         try (KernelTypes types = new KernelTypes(bpf)) {
             parameters = new BpfObject.Parameters(
                     ringBytes, maxPeers, ContextLayout.find(bpf, types), NamespaceScope.initial(netns));
-            Sections.OPTIONAL.stream()
-                    .filter(section -> !types.hasTargetOf(section))
-                    .forEach(refused::add);
-            if (!types.takesIterator(Sections.ALL_SOCKETS)) {
-                refused.add(Sections.ALL_SOCKETS);
-            }
+            Sections.OPTIONAL.stream().filter(section -> !types.takes(section)).forEach(refused::add);
         }
     }
 
@@ -87,18 +82,18 @@ public final class BpfLoader {
                 : attached(object, cgroupFd, "");
     }
 
-    private Loaded loadWithout(String limits) throws IntrospectionUnavailable {
+    private Loaded loadWithout(String ofCgroups) throws IntrospectionUnavailable {
         final BpfObject object = tryWithoutRefused(section -> !Sections.isOfCgroup(section));
         if (object == null) {
             throw unavailable();
         }
-        return attached(object, -1, limits);
+        return attached(object, -1, ofCgroups);
     }
 
-    private Loaded attached(BpfObject object, int cgroupFd, String limits) throws IntrospectionUnavailable {
+    private Loaded attached(BpfObject object, int cgroupFd, String ofCgroups) throws IntrospectionUnavailable {
         try {
             object.attach(cgroupFd);
-            return new Loaded(bpf, object, limits(object, limits));
+            return new Loaded(bpf, object, limits(object, ofCgroups));
         } catch (IntrospectionUnavailable e) {
             object.close();
             throw e;

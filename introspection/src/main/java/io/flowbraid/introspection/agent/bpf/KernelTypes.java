@@ -32,23 +32,24 @@ final class KernelTypes implements AutoCloseable {
     }
 
     /**
-     * Whether a program of this section has what it attaches to. libbpf looks for a tracepoint that the kernel lacks in
-     * the kernel's modules, which only CAP_SYS_ADMIN may, and then says EPERM instead of that it is not there.
+     * Whether the kernel takes a program of this section. libbpf looks for a tracepoint that the kernel lacks in the
+     * kernel's modules, which only CAP_SYS_ADMIN may, and then says EPERM instead of that it is not there. Hardened
+     * kernels deny some iterators whatever is in them, so one that does nothing is tried.
      */
-    boolean hasTargetOf(String section) {
-        return btf == null
-                || !section.startsWith(TRACEPOINT_SECTION)
-                || bpf.btf__find_by_name_kind(
-                                btf, TRACEPOINT_TYPE + section.substring(TRACEPOINT_SECTION.length()), KIND_TYPEDEF)
-                        > 0;
-    }
-
-    /** Whether the kernel takes a program of this section: tried with one that does nothing. */
-    boolean takesIterator(String section) {
-        return btf != null
-                && EmptyIterator.isTaken(
-                        bpf,
-                        bpf.btf__find_by_name_kind(btf, ITERATOR_FUNCTION + Sections.targetOf(section), KIND_FUNCTION));
+    boolean takes(String section) {
+        final Pointer types = btf;
+        if (types == null) {
+            return true;
+        }
+        if (section.startsWith(TRACEPOINT_SECTION)) {
+            final String tracepoint = TRACEPOINT_TYPE + section.substring(TRACEPOINT_SECTION.length());
+            return bpf.btf__find_by_name_kind(types, tracepoint, KIND_TYPEDEF) > 0;
+        }
+        if (Sections.isIterator(section)) {
+            final String iterator = ITERATOR_FUNCTION + Sections.targetOf(section);
+            return EmptyIterator.isTaken(bpf, bpf.btf__find_by_name_kind(types, iterator, KIND_FUNCTION));
+        }
+        return true;
     }
 
     @Override

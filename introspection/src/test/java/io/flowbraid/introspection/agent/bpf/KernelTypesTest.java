@@ -15,9 +15,9 @@ final class KernelTypesTest {
         KernelAccess.open().close();
 
         try (KernelTypes types = new KernelTypes(LibBpf.load())) {
-            assertThat(types.hasTargetOf("tp_btf/sched_process_exec")).isTrue();
-            assertThat(types.hasTargetOf("tp_btf/no_such_tracepoint")).isFalse();
-            assertThat(types.hasTargetOf("cgroup/connect4")).isTrue();
+            assertThat(types.takes("tp_btf/sched_process_exec")).isTrue();
+            assertThat(types.takes("tp_btf/no_such_tracepoint")).isFalse();
+            assertThat(types.takes("cgroup/connect4")).isTrue();
         }
     }
 
@@ -26,8 +26,8 @@ final class KernelTypesTest {
         KernelAccess.open().close();
 
         try (KernelTypes types = new KernelTypes(LibBpf.load())) {
-            assertThat(types.takesIterator(Sections.HELD_SOCKETS)).isTrue();
-            assertThat(types.takesIterator("iter/no_such_target")).isFalse();
+            assertThat(types.takes(Sections.HELD_SOCKETS)).isTrue();
+            assertThat(types.takes("iter/no_such_target")).isFalse();
         }
     }
 }
