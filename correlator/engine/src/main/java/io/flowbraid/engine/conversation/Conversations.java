@@ -4,8 +4,6 @@
 package io.flowbraid.engine.conversation;
 
 import io.flowbraid.engine.conversation.InterfaceCopies.Exchange;
-import io.flowbraid.engine.conversation.Relays.RelayProcess;
-import io.flowbraid.engine.conversation.Relays.RelaySocket;
 import io.flowbraid.engine.conversation.Translation.Tuple;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipRules;

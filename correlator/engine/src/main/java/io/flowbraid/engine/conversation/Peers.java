@@ -3,7 +3,6 @@
 
 package io.flowbraid.engine.conversation;
 
-import io.flowbraid.engine.conversation.Relays.RelaySocket;
 import io.flowbraid.engine.conversation.Translation.Tuple;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;

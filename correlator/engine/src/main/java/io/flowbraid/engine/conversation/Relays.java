@@ -6,18 +6,15 @@ package io.flowbraid.engine.conversation;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.ownership.SharedOwner;
-import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.network.FiveTuple;
 import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.process.ProcessIdentity;
-import io.flowbraid.model.process.Workload;
 import io.flowbraid.model.socket.SocketRole;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +41,8 @@ public final class Relays {
     private static final long SWEEP_NS = 2_000_000_000L;
     /** Fewer bytes than this prove nothing. */
     private static final long MIN_BYTES = 16;
-    /** Sockets looked at to prove that a pair is the only one. */
-    private static final int MAX_LOOKS = 8_192;
+    /** Sockets looked at to prove that a pair is the only one, some tens of microseconds. */
+    private static final int MAX_LOOKS = 4_096;
 
     /** A flow is final so long after its close at the earliest. */
     private static final long DECIDED_NS = 400_000_000L;
@@ -59,125 +56,22 @@ public final class Relays {
     private final List<RelaySocket> sockets = new ArrayList<>();
 
     private final List<RelaySocket> free = new ArrayList<>();
+    /** Final ones that may have a partner, by {@link RelaySocket#sizes}. */
+    private final Long2ObjectHashMap<RelayChain> bySizes = new Long2ObjectHashMap<>();
     /** Connected ones in the order of their closes, until their partners are decided. */
     private final ArrayDeque<RelaySocket> closed = new ArrayDeque<>();
     /** Sockets remembered, and those that wait. */
     private int size;
     /** The last number that was given to a socket that waits. */
     private int waits;
+    /** Left of {@link #MAX_LOOKS} for the question at hand; below zero they did not suffice. */
+    private int looks;
 
     private long nextSweepNs = Long.MIN_VALUE;
     private long nowNs = Long.MIN_VALUE;
 
     Relays(Ownerships ownerships) {
         this.ownerships = ownerships;
-    }
-
-    /** What is remembered of a socket, which may outlive its ownership. */
-    static final class RelaySocket {
-        /** What its ownership knows of it, see {@link Ownership#relay}. */
-        private final int number;
-        /** The ownership, or {@link Ownerships#NONE} once nothing of it is kept. */
-        private int owner;
-
-        @Nullable
-        RelayProcess process;
-
-        @Nullable
-        Workload workload;
-
-        boolean isAccepted;
-        int feed;
-        long netns;
-        long cookie;
-        /** Qualifier 0. */
-        final TupleKey key = new TupleKey();
-
-        int side;
-        long openNs;
-        long closeNs;
-        long insertedNs;
-        boolean isFinal;
-        long sent;
-        long received;
-        /** It has a partner for good, which may be forgotten already. */
-        private boolean isPaired;
-
-        private @Nullable RelaySocket partner;
-
-        private RelaySocket(int number) {
-            this.number = number;
-        }
-
-        private void open(
-                int id, long o, SharedOwner known, RelayProcess process, boolean isAccepted, long insertedNs) {
-            owner = id;
-            this.process = process;
-            this.isAccepted = isAccepted;
-            feed = known.feed;
-            netns = known.netns;
-            cookie = Ownership.cookie(o);
-            Ownership.key(o, key);
-            side = Ownership.side(o);
-            openNs = Ownership.openNs(o);
-            closeNs = Ownership.STILL_OPEN;
-            this.insertedNs = insertedNs;
-            isFinal = false;
-            workload = known.workload;
-            isPaired = false;
-            partner = null;
-        }
-
-        private void close(long o) {
-            final long bytesSent = Ownership.bytesSent(o);
-            closeNs = Ownership.closeNs(o);
-            received = Ownership.bytesReceived(o);
-            isFinal = Ownership.isFinal(o) && bytesSent >= 0 && received >= 0;
-            sent = bytesSent - Math.max(0, Ownership.bytesRetransmitted(o));
-        }
-
-        /** Of one conversation alone: the same in each run over the same input. */
-        long conversationId() {
-            return FiveTuple.hash(netns, cookie, openNs, key.aLo ^ key.bLo, key.ports) | 1;
-        }
-    }
-
-    /** A process that has accepted connections. */
-    static final class RelayProcess {
-        final long key;
-        final ProcessIdentity identity;
-        /** In the order in which they came to be known. */
-        final List<RelaySocket> accepted = new ArrayList<>();
-
-        final List<RelaySocket> connected = new ArrayList<>();
-        /** Ids of ownerships accepted while it has not connected, with the number of each wait in the upper half. */
-        private final LongArrayList waiting = new LongArrayList();
-
-        /** It has connected, or is a program that is known to relay. */
-        private boolean mayRelay;
-
-        private final boolean isDockerProxy;
-        private @Nullable PublishedPort published;
-
-        RelayProcess(long key, ProcessIdentity identity) {
-            this.key = key;
-            this.identity = identity;
-            isDockerProxy = PublishedPort.isDockerProxy(identity);
-            mayRelay = isDockerProxy;
-        }
-
-        private boolean isEmpty() {
-            return accepted.isEmpty() && connected.isEmpty() && waiting.isEmpty();
-        }
-
-        /** Where docker-proxy's own command line says it passes all to; null for any other program. */
-        @Nullable
-        PublishedPort published() {
-            if (isDockerProxy && published == null) {
-                published = PublishedPort.of(identity);
-            }
-            return published;
-        }
     }
 
     /** Takes note of a socket after an event about it. */
@@ -244,6 +138,7 @@ public final class Relays {
         socket.open(id, o, ownerships.owner(o), process, isAccepted, insertedNs);
         Ownership.relay(o, socket.number);
         (isAccepted ? process.accepted : process.connected).add(socket);
+        (isAccepted ? process.acceptedOpen : process.connectedOpen).add(socket);
     }
 
     private RelaySocket issue() {
@@ -254,11 +149,26 @@ public final class Relays {
 
     private void closed(long o) {
         final RelaySocket socket = of(o);
-        if (socket != null && Ownership.isClosed(o) && !socket.isFinal) {
-            socket.close(o);
-            if (socket.isFinal && !socket.isAccepted) {
+        if (socket == null || socket.isFinal || !Ownership.isClosed(o)) {
+            return;
+        }
+        socket.close(o);
+        if (socket.isFinal) {
+            leaveChain(socket);
+            if (socket.sent + socket.received >= MIN_BYTES) {
+                bySizes.computeIfAbsent(socket.sizes(), unused -> new RelayChain())
+                        .addByClose(socket);
+            }
+            if (!socket.isAccepted) {
                 closed.add(socket);
             }
+        }
+    }
+
+    private static void leaveChain(RelaySocket socket) {
+        final RelayChain chain = socket.chain;
+        if (chain != null) {
+            chain.remove(socket);
         }
     }
 
@@ -275,19 +185,17 @@ public final class Relays {
     /** The other socket of the pair, if there is one beyond doubt. */
     @Nullable
     RelaySocket partner(RelaySocket socket) {
-        if (socket.isPaired) {
-            return socket.partner;
+        looks = MAX_LOOKS;
+        return socket.isAccepted ? target(socket) : source(socket);
+    }
+
+    /** The connection that passes an accepted one on; see {@link #source}. */
+    private @Nullable RelaySocket target(RelaySocket accepted) {
+        if (accepted.isPaired) {
+            return accepted.partner;
         }
-        if (!socket.isAccepted) {
-            return source(socket);
-        }
-        final List<RelaySocket> others = others(socket);
-        for (int i = others.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
-            final RelaySocket other = others.get(i);
-            if (other.insertedNs < socket.openNs - WINDOW_NS) {
-                break;
-            }
-            if (isMatch(socket, other) && source(other) == socket) {
+        for (RelaySocket other = firstMatch(accepted); other != null; other = nextMatch(accepted, other)) {
+            if (source(other) == accepted) {
                 return other;
             }
         }
@@ -296,7 +204,8 @@ public final class Relays {
 
     /**
      * The accepted connection that a connected one passes on: the only one that fits, without those that have a partner
-     * for good. Null if there is none, or if it is the only one that fits another one, too.
+     * for good. Null if there is none, if it is the only one that fits another one, too, or if there are too many to
+     * look at.
      */
     private @Nullable RelaySocket source(RelaySocket connected) {
         if (connected.isPaired) {
@@ -306,18 +215,53 @@ public final class Relays {
         if (only == null) {
             return null;
         }
-        final List<RelaySocket> rivals = others(only);
-        for (int i = rivals.size() - 1, looks = MAX_LOOKS; i >= 0; i--, looks--) {
-            final RelaySocket rival = rivals.get(i);
-            if (rival.insertedNs < only.openNs - WINDOW_NS) {
-                break;
-            }
-            if (looks == 0 || (rival != connected && isMatch(only, rival) && only(rival) == only)) {
+        for (RelaySocket rival = firstMatch(only); rival != null; rival = nextMatch(only, rival)) {
+            if (rival != connected && only(rival) == only) {
                 return null;
             }
         }
+        if (looks < 0) {
+            return null;
+        }
         pairIfOver(connected, only);
         return only;
+    }
+
+    /** The one accepted connection that would match; null when there is none, or another. */
+    private @Nullable RelaySocket only(RelaySocket connected) {
+        final RelaySocket first = firstMatch(connected);
+        return first == null || nextMatch(connected, first) != null ? null : first;
+    }
+
+    private @Nullable RelaySocket firstMatch(RelaySocket socket) {
+        final long fromNs = Math.max(socket.openNs, socket.closeNs - MAX_APART_NS);
+        RelaySocket first = socket;
+        while (socket.isFinal && first.older != null && first.older.closeNs >= fromNs && looks-- > 0) {
+            first = first.older;
+        }
+        return match(socket, first);
+    }
+
+    private @Nullable RelaySocket nextMatch(RelaySocket socket, RelaySocket match) {
+        return match(socket, match.newer);
+    }
+
+    private @Nullable RelaySocket match(RelaySocket socket, @Nullable RelaySocket from) {
+        final RelayChain chain = socket.chain;
+        if (!socket.isFinal || chain == null) {
+            return null;
+        }
+        // The connected one opened no later; the other, if it closes after this, was open for too long to be here.
+        final long openNs = socket.isAccepted ? Math.min(socket.closeNs, socket.openNs + WINDOW_NS) : socket.openNs;
+        final long untilNs = Math.min(socket.closeNs + MAX_APART_NS, openNs + chain.longestNs());
+        RelaySocket other = from;
+        while (other != null && other.closeNs <= untilNs && looks-- > 0) {
+            if (isMatch(socket, other)) {
+                return other;
+            }
+            other = other.newer;
+        }
+        return null;
     }
 
     /** All is known that a final record will go by. */
@@ -334,17 +278,24 @@ public final class Relays {
         }
     }
 
-    /** May it still turn out to have a partner? */
+    /** May it still turn out to have a partner? One that is not final may have any that came since. */
     boolean isUndecided(RelaySocket socket) {
-        final List<RelaySocket> others = others(socket);
-        for (int i = others.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
-            final RelaySocket other = others.get(i);
-            if (other.insertedNs < socket.openNs - WINDOW_NS) {
-                return false;
-            }
-            if (!(socket.isFinal && other.isFinal) && isNested(socket, other)) {
+        final RelayProcess process = socket.process;
+        if (process == null) {
+            return false;
+        }
+        final long sinceNs = socket.openNs - WINDOW_NS;
+        if (!socket.isFinal) {
+            final List<RelaySocket> others = socket.isAccepted ? process.connected : process.accepted;
+            return !others.isEmpty() && others.get(others.size() - 1).insertedNs >= sinceNs;
+        }
+        final RelayChain open = socket.isAccepted ? process.connectedOpen : process.acceptedOpen;
+        RelaySocket other = open.newest();
+        for (int left = MAX_LOOKS; other != null && other.insertedNs >= sinceNs && left > 0; left--) {
+            if (isNested(socket, other)) {
                 return true;
             }
+            other = other.older;
         }
         return false;
     }
@@ -354,6 +305,7 @@ public final class Relays {
         this.nowNs = nowNs;
         for (RelaySocket next = closed.peek(); next != null && isDecided(next); next = closed.peek()) {
             // The certain ones go first, and leave less to choose from for those after them.
+            looks = MAX_LOOKS;
             final RelaySocket unused = source(closed.remove());
         }
     }
@@ -390,19 +342,24 @@ public final class Relays {
             if (isOwned(socket)) {
                 Ownership.relay(ownerships.at(socket.owner), 0);
             }
-            if (socket.partner != null) {
-                socket.partner.partner = null;
-                socket.partner = null;
-            }
-            socket.owner = Ownerships.NONE;
-            socket.process = null;
-            socket.workload = null;
+            forget(socket);
             free.add(socket);
             size--;
         }
         for (int last = sockets.size() - 1; last >= kept; last--) {
             sockets.remove(last);
         }
+    }
+
+    private void forget(RelaySocket socket) {
+        final RelayChain chain = socket.chain;
+        if (chain != null) {
+            chain.remove(socket);
+            if (socket.isFinal && chain.isEmpty()) {
+                bySizes.remove(socket.sizes());
+            }
+        }
+        socket.forget();
     }
 
     /** Its ownership is kept. */
@@ -430,35 +387,11 @@ public final class Relays {
         }
     }
 
-    /** The one accepted connection that would match; null when there is none, or another. */
-    private @Nullable RelaySocket only(RelaySocket connected) {
-        final List<RelaySocket> others = others(connected);
-        RelaySocket found = null;
-        int looks = 0;
-        for (int i = others.size() - 1; i >= 0; i--) {
-            final RelaySocket other = others.get(i);
-            if (other.insertedNs < connected.openNs - WINDOW_NS) {
-                return found;
-            }
-            if (++looks > MAX_LOOKS) {
-                return null;
-            }
-            if (isMatch(connected, other)) {
-                if (found != null) {
-                    return null;
-                }
-                found = other;
-            }
-        }
-        return found;
-    }
-
     private static boolean isMatch(RelaySocket socket, RelaySocket other) {
-        return !socket.isPaired
+        return socket.isAccepted != other.isAccepted
+                && socket.process == other.process
+                && !socket.isPaired
                 && !other.isPaired
-                && socket.isFinal
-                && other.isFinal
-                && socket.sent + socket.received >= MIN_BYTES
                 && other.sent == socket.received
                 && other.received == socket.sent
                 && Math.abs(other.closeNs - socket.closeNs) <= MAX_APART_NS
@@ -471,14 +404,6 @@ public final class Relays {
         return connected.openNs >= accepted.openNs
                 && connected.openNs <= accepted.openNs + WINDOW_NS
                 && connected.openNs <= accepted.closeNs;
-    }
-
-    private static List<RelaySocket> others(RelaySocket socket) {
-        final RelayProcess process = socket.process;
-        if (process == null) {
-            return List.of();
-        }
-        return socket.isAccepted ? process.connected : process.accepted;
     }
 
     private @Nullable RelayProcess process(ProcessIdentity identity, boolean mayMake) {

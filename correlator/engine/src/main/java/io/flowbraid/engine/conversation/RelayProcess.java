@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine.conversation;
+
+import io.flowbraid.model.process.ProcessIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.LongArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A process that has accepted connections, as {@link Relays} remembers it. (NOT thread safe.) */
+final class RelayProcess {
+    final long key;
+    final ProcessIdentity identity;
+    /** In the order in which they came to be known. */
+    final List<RelaySocket> accepted = new ArrayList<>();
+
+    final List<RelaySocket> connected = new ArrayList<>();
+    /** Those of {@link #accepted} and {@link #connected} that are not final. */
+    final RelayChain acceptedOpen = new RelayChain();
+
+    final RelayChain connectedOpen = new RelayChain();
+    /** Ids of ownerships accepted while it has not connected, with the number of each wait in the upper half. */
+    final LongArrayList waiting = new LongArrayList();
+
+    /** It has connected, or is a program that is known to relay. */
+    boolean mayRelay;
+
+    private final boolean isDockerProxy;
+    private @Nullable PublishedPort published;
+
+    RelayProcess(long key, ProcessIdentity identity) {
+        this.key = key;
+        this.identity = identity;
+        isDockerProxy = PublishedPort.isDockerProxy(identity);
+        mayRelay = isDockerProxy;
+    }
+
+    boolean isEmpty() {
+        return accepted.isEmpty() && connected.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Where docker-proxy's own command line says it passes all to; null for any other program. */
+    @Nullable
+    PublishedPort published() {
+        if (isDockerProxy && published == null) {
+            published = PublishedPort.of(identity);
+        }
+        return published;
+    }
+}
