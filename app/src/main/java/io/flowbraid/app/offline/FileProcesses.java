@@ -60,19 +60,15 @@ final class FileProcesses implements Consumer<SocketEvent> {
         return process == null ? null : process.withTitle(process.name(), commandLines.shown(process.commandLine()));
     }
 
-    boolean isEmpty() {
-        return waiting.isEmpty();
-    }
-
-    /** Whether something is known of a packet of that time. */
-    boolean isDue(long timeNs) {
+    /** Something is known of packets of that time or later; {@link Long#MAX_VALUE} when nothing is. */
+    long dueNs() {
         final SocketEvent next = waiting.peek();
-        return next != null && next.timeNs <= timeNs;
+        return next == null ? Long.MAX_VALUE : next.timeNs;
     }
 
-    /** Tells it, before the packet is counted. */
+    /** Tells it, before the packet of that time is counted. */
     void tell(Correlator correlator, long timeNs) {
-        while (isDue(timeNs)) {
+        while (!waiting.isEmpty() && dueNs() <= timeNs) {
             final SocketEvent next = waiting.remove();
             if (stage != null) {
                 stage.out().increment();

@@ -228,13 +228,14 @@ public final class OfflineRun {
             Correlator correlator, PacketBatch batch, @Nullable FeedFileReader feed, @Nullable SocketEvent pending) {
         SocketEvent next = pending;
         int from = 0;
-        for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty() || packets != null); i++) {
+        long dueNs = dueNs(next);
+        for (int i = 0; i < batch.size(); i++) {
             final long timeNs = batch.words()[i * PacketBatch.WORDS + PacketBatch.TIME_NS];
-            final boolean isDue = packets != null && packets.isDue(timeNs);
-            if ((next != null && next.timeNs <= timeNs) || processes.isDue(timeNs) || isDue) {
-                correlator.onPackets(batch, from, i);
-                from = i;
+            if (timeNs < dueNs) {
+                continue;
             }
+            correlator.onPackets(batch, from, i);
+            from = i;
             while (feed != null && next != null && next.timeNs <= timeNs) {
                 learn(correlator, next);
                 next = feed.next();
@@ -243,9 +244,17 @@ public final class OfflineRun {
                 packets.write(timeNs);
             }
             processes.tell(correlator, timeNs);
+            dueNs = dueNs(next);
         }
         correlator.onPackets(batch, from, batch.size());
         return next;
+    }
+
+    /** Something has to be done before a packet of that time or later is counted. */
+    private long dueNs(@Nullable SocketEvent next) {
+        final long eventNs = next == null ? Long.MAX_VALUE : next.timeNs;
+        final long writeNs = packets == null ? Long.MAX_VALUE : packets.dueNs();
+        return Math.min(Math.min(eventNs, writeNs), processes.dueNs());
     }
 
     private @Nullable SavedCapture openCapture() throws CaptureException {

@@ -80,9 +80,9 @@ public final class OfflinePackets implements FrameKeepers {
         correlator = ofRun;
     }
 
-    /** Whether {@link #write} has something to do before a packet or event of that time. */
-    public boolean isDue(long nextNs) {
-        return nextNs - lookedNs >= LOOK_NS;
+    /** {@link #write} has something to do before a packet or event of that time or later. */
+    public long dueNs() {
+        return lookedNs + LOOK_NS;
     }
 
     /**
@@ -91,7 +91,7 @@ public final class OfflinePackets implements FrameKeepers {
      * @param nextNs time of what the correlator gets next: it has everything before, and forgets flows after
      */
     public void write(long nextNs) {
-        if (isDue(nextNs)) {
+        if (nextNs >= dueNs()) {
             lookedNs = nextNs;
             settledNs = nextNs - PacketEnds.SETTLED_NS;
             drain();

@@ -131,17 +131,25 @@ final class PacketHandler {
     }
 
     private void countTouched(long[] words, int from, int end) {
+        touch(words, from, end);
+        for (int at = from; at < end; at += PacketBatch.WORDS) {
+            onPacket(words, at);
+        }
+    }
+
+    /** Apart from the counting, so that a compilation of these loops does not have all of that in it. */
+    private void touch(long[] words, int from, int end) {
+        final boolean logsDatagrams = points.companions() != 0;
         long sum = 0;
         for (int at = from; at < end; at += PacketBatch.WORDS) {
             sum += flows.touchIndex(words[at + PacketBatch.HASH]);
         }
         for (int at = from; at < end; at += PacketBatch.WORDS) {
-            sum += flows.touchRecord(words[at + PacketBatch.HASH]);
+            final boolean isLogged =
+                    logsDatagrams && FiveTuple.protocolOf(words[at + PacketBatch.PORTS]) == Transport.UDP;
+            sum += flows.touchRecord(words[at + PacketBatch.HASH], isLogged);
         }
         touched = sum; // keeps the loads alive
-        for (int at = from; at < end; at += PacketBatch.WORDS) {
-            onPacket(words, at);
-        }
     }
 
     private void onPacket(long[] words, int from) {

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that has accepted connections, as {@link Relays} remembers it. (NOT thread safe.) */
 final class RelayProcess {
+    /** So few are quickly looked through. */
+    private static final int FEW = 64;
+
+    private static final long LONG_SWEEP_NS = 60_000_000_000L;
+
     final long key;
     final ProcessIdentity identity;
     /** In the order in which they came to be known. */
@@ -27,6 +32,11 @@ final class RelayProcess {
     /** It has connected, or is a program that is known to relay. */
     boolean mayRelay;
 
+    /** How many waited after the last sweep, and when that was. */
+    private int waited;
+
+    private long sweptNs;
+
     private final boolean isDockerProxy;
     private @Nullable PublishedPort published;
 
@@ -39,6 +49,16 @@ final class RelayProcess {
 
     boolean isEmpty() {
         return accepted.isEmpty() && connected.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Whether to look for those that wait no longer: most of very many still do. */
+    boolean isSweepDue(long nowNs) {
+        return waiting.size() <= FEW || waiting.size() > 2 * waited || nowNs - sweptNs >= LONG_SWEEP_NS;
+    }
+
+    void swept(long nowNs) {
+        waited = waiting.size();
+        sweptNs = nowNs;
     }
 
     /** Where docker-proxy's own command line says it passes all to; null for any other program. */

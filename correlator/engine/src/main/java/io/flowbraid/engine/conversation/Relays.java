@@ -320,7 +320,9 @@ public final class Relays {
             final RelayProcess process = inOrder.get(i);
             sweep(process.accepted, nowNs);
             sweep(process.connected, nowNs);
-            sweepWaiting(process, nowNs);
+            if (process.isSweepDue(nowNs) || size >= MAX_SOCKETS) {
+                sweepWaiting(process, nowNs);
+            }
             if (process.isEmpty()) {
                 processes.remove(process.key);
                 inOrder.set(i, inOrder.get(inOrder.size() - 1));
@@ -385,6 +387,7 @@ public final class Relays {
         while (process.waiting.size() > kept) {
             process.waiting.removeAt(process.waiting.size() - 1);
         }
+        process.swept(nowNs);
     }
 
     private static boolean isMatch(RelaySocket socket, RelaySocket other) {

@@ -36,9 +36,10 @@ public final class Flow {
         vlanTags(flow, vlanTags);
     }
 
-    /** Loads both cache lines that a packet needs; the value means nothing. */
-    static long touch(long flow) {
-        return getLong(flow) + getLong(flow + FlowLayout.CACHE_LINE);
+    /** Loads both cache lines that a packet needs, and that of {@link #newestLogged}; the value means nothing. */
+    static long touch(long flow, boolean isLogged) {
+        final int logged = isLogged ? FlowLayout.NEWEST_LOGGED : 0;
+        return getLong(flow) + getLong(flow + FlowLayout.CACHE_LINE) + getLong(flow + logged);
     }
 
     /** Loads both pairs of lines: the processor fetches the other line of a pair, too. */

@@ -8,7 +8,7 @@ package io.flowbraid.engine.table;
  * of canonical end {@code a} first, {@code b} one stride later: {@code PACKETS + side * 8}.
  *
  * <p>A packet of a known flow reads and writes only the first two cache lines. The other two hold what beginnings,
- * ends, losses and events need.
+ * ends, losses and events need. A datagram that is remembered needs the third one, too.
  */
 public final class FlowLayout {
     static final int LENGTH = 256;

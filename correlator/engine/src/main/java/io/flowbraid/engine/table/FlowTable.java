@@ -100,16 +100,18 @@ public final class FlowTable {
     }
 
     /**
-     * Loads what is most likely the record of a hash, both lines that a packet needs, so that {@link #find} hits the
+     * Loads what is most likely the record of a hash, the lines that a packet needs, so that {@link #find} hits the
      * cache.
+     *
+     * @param isLogged the packet is a datagram that is remembered
      */
-    public long touchRecord(long hash) {
+    public long touchRecord(long hash, boolean isLogged) {
         final long tag = hash >>> 32;
         final int id = FlowIndex.idOf(index.likeliest(tag));
         if (id < 0) {
             return 0;
         }
-        return Flow.touch(at(id));
+        return Flow.touch(at(id), isLogged);
     }
 
     /**
