@@ -32,7 +32,7 @@ final class Shard {
     private static final long SHORTEST_SLEEP_NS = 20_000_000;
 
     /** Maximum delay on a line that stays quiet: of timeouts, and of updates for the page. */
-    private static final long MAX_SLEEP_NS = 160_000_000;
+    private static final long MAX_SLEEP_NS = 250_000_000;
 
     /** A slow reader of the last records is looked at this often. */
     private static final long READER_LOOK_NS = 1_000_000;
@@ -43,8 +43,8 @@ final class Shard {
     /** Between two turns; some tens of microseconds. */
     private static final int MAX_UPDATES = 64;
 
-    /** A capture that waits looks every tenth of a second, and flows end half a second after their last packet. */
-    private static final long USUAL_BEHIND_NS = 200_000_000L;
+    /** A capture that waits looks every fifth of a second, and flows end half a second after their last packet. */
+    private static final long USUAL_BEHIND_NS = 300_000_000L;
     /**
      * A capture that is further behind, or says nothing for longer, does not stop the others. Up to then a flow of
      * sockets waits for packets that are read late, lest the connection comes out twice.

@@ -23,6 +23,7 @@ final class LiveLoads {
     /** Enough that flows have ended, too. */
     private static final int WARM_UP_PACKETS = 3_000_000;
 
+    /** At the lowest pace 20 seconds, so that the ends of flows and the compiler's work are as rare as later. */
     private static final int MEASURED_PACKETS = 2_000_000;
     /** Five packets a flow, of which three begin it. Sent again and again. */
     private static final int SHORT_PACKETS = 500_000;
@@ -90,21 +91,16 @@ final class LiveLoads {
             throws IOException, InterruptedException {
         final MadeFile first = files.get(0);
         final MadeFile second = files.get(1);
-        final long packets = first.equals(second) ? MEASURED_PACKETS : packets(pace);
         final List<Tool> slow = isForSlowTools && round == 0 ? Tool.in("veth-once") : List.of();
         final List<Tool> tools = new ArrayList<>(Tool.order(Tool.in("veth"), round));
         tools.addAll(slow);
         for (final Tool tool : tools) {
             final int warmUpPace = slow.contains(tool) ? WARM_UP_PACE : FAST_WARM_UP_PACE;
             final Traffic warmUp = () -> replay(first, warmUpPace, Math.max(MEASURED_PACKETS, first.packets()));
-            final Traffic measured = () -> replay(second, pace, packets);
+            final Traffic measured = () -> replay(second, pace, MEASURED_PACKETS);
             results.add(
                     runner.watch("veth", prefix + text(pace), round, tool, inside(WATCHER), "fbc1", warmUp, measured));
         }
-    }
-
-    private int packets(int pace) {
-        return pace == TOP_SPEED ? MEASURED_PACKETS : Math.min(MEASURED_PACKETS, pace * seconds);
     }
 
     private static String text(int pace) {
@@ -117,7 +113,7 @@ final class LiveLoads {
         int pace = TOP_SPEED;
         while (true) {
             final int tried = pace;
-            final Traffic measured = () -> replay(file, tried, packets(tried));
+            final Traffic measured = () -> replay(file, tried, MEASURED_PACKETS);
             final Sample sample = runner.watch(
                     "search", text(pace), 0, tcpdump, inside(WATCHER), "fbc1", () -> new Sent(0, 0), measured);
             System.err.println(sample);

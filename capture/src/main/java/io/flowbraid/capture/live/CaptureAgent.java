@@ -22,7 +22,7 @@ public final class CaptureAgent implements Runnable {
     public static final int DEFAULT_PACKETS_PER_SLOT = 256;
 
     /** How late we may notice that we are to end; packets end the wait before. */
-    private static final int WAIT_MS = 100;
+    private static final int WAIT_MS = 200;
     /** The kernel shows a block that is not full after the read timeout. */
     private static final int DRAIN_MS = 60;
 
@@ -83,7 +83,7 @@ public final class CaptureAgent implements Runnable {
 
     /**
      * How long ago the agent had last handed over all packets that the kernel showed, ns; 0 once it has ended. For any
-     * thread. An agent that waits for packets looks again after a tenth of a second; more means that it is behind.
+     * thread. An agent that waits for packets looks again after a fifth of a second; more means that it is behind.
      *
      * @param nowNs {@link System#nanoTime}
      */
@@ -97,7 +97,7 @@ public final class CaptureAgent implements Runnable {
         return turns.get();
     }
 
-    /** Asks the thread to end; it does within a fifth of a second. */
+    /** Asks the thread to end; it does within a third of a second. */
     public void stop() {
         source.breakLoop();
     }

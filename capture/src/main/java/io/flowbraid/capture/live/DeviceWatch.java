@@ -64,7 +64,7 @@ final class DeviceWatch {
     /** Looks once. To be called some times a second. */
     void look() {
         looks++;
-        if (!sources.stream().allMatch(DeviceSource::isAbsent)) {
+        if (!areAbsent()) {
             wasAbsent = false;
             follow();
             return;
@@ -81,6 +81,16 @@ final class DeviceWatch {
         if (mayBeThere()) {
             reopen();
         }
+    }
+
+    /** Without a stream: this runs too seldom to be compiled, and five times a second. */
+    private boolean areAbsent() {
+        for (final DeviceSource source : sources) {
+            if (!source.isAbsent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A cheap look, where one is possible. */
@@ -113,7 +123,7 @@ final class DeviceWatch {
                 report(e.getMessage() + "; it is tried again until it can be captured");
             }
         }
-        wasAbsent = sources.stream().allMatch(DeviceSource::isAbsent);
+        wasAbsent = areAbsent();
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 final class DrainTimer {
     private static final long BUSY_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long QUIET_NS = TimeUnit.MILLISECONDS.toNanos(40);
-    private static final long ASLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long ASLEEP_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int QUIET_AFTER = 50;
     private static final int ASLEEP_AFTER = QUIET_AFTER + 25;
 

@@ -148,7 +148,6 @@ public final class FeedSubscriber implements AutoCloseable {
                 inlet.register(selector);
             }
             while (isRunning) {
-                gather(0);
                 int count = 0;
                 for (final SubscriberEndpoint endpoint : endpoints) {
                     count += endpoint.receive(MESSAGES_PER_TURN);
@@ -158,6 +157,7 @@ public final class FeedSubscriber implements AutoCloseable {
                     gather(Math.max(1, Math.min(MAX_WAIT_MS, waitNs / NS_PER_MS)));
                 } else {
                     wakeReader();
+                    gather(0);
                 }
             }
         } catch (IOException e) {
