@@ -54,6 +54,7 @@ final class SimulatedGateway {
     private final SimulatedHost.Feed feed;
     private final List<Step> steps = new ArrayList<>();
     private final double[] portFreeMs;
+    private final double[] behindFreeMs;
     private final Map<ProcessIdentity, Client> clients = new HashMap<>();
     private final ProcessIdentity proxy = Scene.process(300, "proxy");
     private final ProcessIdentity server = Scene.process(200, "server");
@@ -65,6 +66,7 @@ final class SimulatedGateway {
     SimulatedGateway(long seed, int ports, SimulatedHost.Feed feed) {
         random = new Random(seed);
         portFreeMs = new double[ports];
+        behindFreeMs = new double[ports];
         this.feed = feed;
     }
 
@@ -163,7 +165,9 @@ final class SimulatedGateway {
         final int port = 30_000 + slot;
         final boolean isPortKept = random.nextBoolean();
         final String source = isPortKept ? CLIENT : INSIDE;
-        final int sourcePort = isPortKept ? port : 53_000 + (isReusing() ? random.nextInt(portFreeMs.length) : slot);
+        // An entry of the kernel's ends before its five-tuple is used again.
+        final double endedMs = endMs + random.nextDouble() * Math.min(40, portFreeMs[slot] - endMs);
+        final int sourcePort = isPortKept ? port : 53_000 + slotBehind(slot, startMs, endedMs);
         clients.put(client, new Client(port, sourcePort, startMs, endMs));
         final long isn = random.nextInt() & 0xffff_ffffL;
         final long isnBehind = random.nextInt(15) == 0 ? isn + 77 : isn;
@@ -186,11 +190,19 @@ final class SimulatedGateway {
         for (double ms = reportedMs + REPEATED_EACH_MS; ms < endMs; ms += REPEATED_EACH_MS) {
             say(ms, begun);
         }
-        say(
-                endMs + random.nextDouble() * 40,
-                e -> translation(e, SocketEventKind.TRANSLATION_END, number, port, source, sourcePort, openMs));
+        say(endedMs, e -> translation(e, SocketEventKind.TRANSLATION_END, number, port, source, sourcePort, openMs));
         socket(startMs - 0.1, endMs, CLIENT, port, GATEWAY, ASKED, true, client, 100, 200);
         socket(startMs + 0.15, endMs, SERVER, SERVED, source, sourcePort, false, server, 200, 100);
+    }
+
+    /** A port behind the translation that is free, taken until then; with few ports any of them, to be used again. */
+    private int slotBehind(int slot, double startMs, double endedMs) {
+        int behind = isReusing() ? random.nextInt(portFreeMs.length) : slot;
+        while (behindFreeMs[behind] > startMs) {
+            behind = (behind + 1) % behindFreeMs.length;
+        }
+        behindFreeMs[behind] = endedMs;
+        return behind;
     }
 
     /** A question by datagram, translated, too. */

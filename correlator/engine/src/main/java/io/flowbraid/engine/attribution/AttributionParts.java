@@ -21,7 +21,12 @@ public final class AttributionParts {
                 tables.flows, ownership.ownerships, ownership.rules, conversation.rules, observation.points);
         attributor = new Attributor(tables, observation.points, ownership, conversation.legs, translated, captured);
         owners = new FlowOwners(
-                tables.flows, observation.points, conversation.translations, conversation.legs, attributor);
+                tables.flows,
+                observation.points,
+                conversation.translations,
+                conversation.legs,
+                attributor,
+                ownership.rules);
         vlanRivals = new VlanRivals(tables.flows, conversation.copies, attributor);
     }
 }

@@ -9,6 +9,7 @@ import io.flowbraid.engine.conversation.Translation.Tuple;
 import io.flowbraid.engine.conversation.Translations;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.ownership.Ownership;
+import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.TupleKey;
@@ -24,15 +25,23 @@ public final class FlowOwners {
     private final Translations translations;
     private final Legs legs;
     private final Attributor attributor;
+    private final OwnershipRules rules;
     private final TupleKey key = new TupleKey();
     private final TupleKey owned = new TupleKey();
 
-    FlowOwners(FlowTable flows, ObservationPoints points, Translations translations, Legs legs, Attributor attributor) {
+    FlowOwners(
+            FlowTable flows,
+            ObservationPoints points,
+            Translations translations,
+            Legs legs,
+            Attributor attributor,
+            OwnershipRules rules) {
         this.flows = flows;
         this.points = points;
         this.translations = translations;
         this.legs = legs;
         this.attributor = attributor;
+        this.rules = rules;
     }
 
     /** Finds the owners of both ends, on the other side of a translation too. */
@@ -59,10 +68,16 @@ public final class FlowOwners {
         return flows.nextOf(owned, id);
     }
 
-    /** A flow that may be the socket's, and the earlier ones with its key. */
+    /** A flow that may be the socket's, and the earlier ones with its key: those that it may have a part in. */
     public void resolveOwned(int newest, long o, long nowNs) {
         for (int id = newest; id != FlowTable.NOT_FOUND; id = predecessor(id)) {
-            attributor.resolve(id, Ownership.side(o), nowNs);
+            final long flow = flows.at(id);
+            if (id != newest && rules.opensAfter(o, flow)) {
+                return;
+            }
+            if (rules.mayConcern(o, flow)) {
+                attributor.resolve(id, Ownership.side(o), nowNs);
+            }
         }
     }
 

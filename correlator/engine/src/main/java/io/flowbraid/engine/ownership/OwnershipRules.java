@@ -202,6 +202,27 @@ public final class OwnershipRules {
                 && (succeededUs == 0 || startNs + succeededUs * 1_000L > seenNs);
     }
 
+    /** False when the socket opened before this connection or after it, so that it is another's whenever it closes. */
+    public boolean mayConcern(long o, long flow) {
+        final SharedOwner owner = ownerships.owner(o);
+        final long openNs = Ownership.openNs(o);
+        return openNs == 0
+                || owner.method == AttributionMethod.PROC
+                || owner.isInjected()
+                || SocketFlow.isSocketFlow(flow)
+                || Ownership.protocol(o) != Transport.TCP
+                || !Flow.isBegunWithSyn(flow)
+                || openNs >= Flow.startNs(flow) - Flow.openWindowUs(flow) * 1_000L
+                        && openNs <= Flow.startNs(flow) + succeededNs(flow);
+    }
+
+    /** Did the socket open so long after this flow, whose five-tuple another one has by now, that it has no part in it? */
+    public boolean opensAfter(long o, long flow) {
+        final SharedOwner owner = ownerships.owner(o);
+        final long slackNs = SocketFlow.isSocketFlow(flow) ? HANDSHAKE_NS : owner.slackNs;
+        return owner.method != AttributionMethod.PROC && Ownership.openNs(o) > Flow.lastNs(flow) + slackNs;
+    }
+
     /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
     public boolean isAhead(long o, int side, long flow) {
         return Ownership.protocol(o) != Transport.TCP

@@ -52,6 +52,11 @@ public final class Ownerships {
     private static final int LISTS = 4;
     /** Places of each list looked at for one that no flow needs, before an event is refused. */
     private static final int MAX_LOOKS = 64;
+    /**
+     * Sockets of one end of a five-tuple that are remembered; of more, the oldest closed ones are forgotten. A program
+     * that uses one port again and again has thousands in a second, and each packet and event looks at all of them.
+     */
+    static final int MAX_ALIKE = 256;
 
     private final TupleKey key = new TupleKey();
     private final SharedOwner draft = new SharedOwner();
@@ -180,7 +185,20 @@ public final class Ownerships {
         needless++;
         created.increment();
         touch(id, nowNs);
+        forgetOldestAlike(key, side);
         return id;
+    }
+
+    private void forgetOldestAlike(TupleKey key, int side) {
+        int alike = 0;
+        int next;
+        for (int id = first(key); id != NONE; id = next) {
+            final long o = at(id);
+            next = Ownership.next(o);
+            if (Ownership.side(o) == side && Ownership.hasKey(o, key) && ++alike > MAX_ALIKE && Ownership.isClosed(o)) {
+                forget(id, o, evicted);
+            }
+        }
     }
 
     /** Notes a change: the ownership becomes the youngest of the list it belongs to now. */
