@@ -4,6 +4,7 @@
 package io.flowbraid.engine.attribution;
 
 import io.flowbraid.engine.conversation.Legs;
+import io.flowbraid.engine.conversation.Legs.Leg;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.ownership.Ownership;
@@ -110,6 +111,8 @@ public final class Attributor {
         int best = isCurrentInTime ? current : Ownerships.NONE;
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;
+        final Leg leg = legs.of(flowId);
+        final boolean isTranslated = leg != null && leg.wayTo(side) != null;
         boolean isAlone = true;
         boolean awaitsOwner = false;
         key.ofFlow(flow);
@@ -121,6 +124,9 @@ public final class Attributor {
             if (!rules.isInTime(o, flow)) {
                 awaitsOwner |= rules.isAhead(o, side, flow);
                 continue;
+            }
+            if (isTranslated && OwnershipRules.isClosedBefore(o, Flow.startNs(flow))) {
+                continue; // nothing trails its close: by now the five-tuple is a translated connection's
             }
             if (ownerships.owner(o).isInjected()) {
                 injector = id;

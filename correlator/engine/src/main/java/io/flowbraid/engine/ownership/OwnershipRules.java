@@ -257,7 +257,7 @@ public final class OwnershipRules {
                 && (!Flow.isDetached(flow) || Ownership.closeNs(o) <= Flow.closedNs(flow) + exactNs);
     }
 
-    static boolean isClosedBefore(long o, long timeNs) {
+    public static boolean isClosedBefore(long o, long timeNs) {
         return Ownership.isClosed(o) && timeNs > Ownership.closeNs(o) + EXACT_NS;
     }
 
