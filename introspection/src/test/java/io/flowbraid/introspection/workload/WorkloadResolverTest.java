@@ -149,7 +149,7 @@ final class WorkloadResolverTest {
 
             await().atMost(1_500, TimeUnit.MILLISECONDS)
                     .until(() -> workloads.named(ID_ONLY).equals(WEB));
-            assertThat(hanging.asked() + server.asked()).isGreaterThan(1);
+            await().until(() -> hanging.asked() > 0); // its thread may have begun later
         }
     }
 
