@@ -5,15 +5,20 @@ package io.flowbraid.engine.ownership;
 
 import io.flowbraid.engine.table.TupleKey;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ownerships by the hash of their five-tuple: chains through {@link Ownership#next}, the newest first, of one ownership
  * on average. The index grows by one chain at a time, which is split off an older one (linear hashing), so that no
- * event waits for a table to be copied, and the index takes what its ownerships need. (NOT thread safe.)
+ * event waits for a table to be copied, and the index takes what its ownerships need. Which hashes share a chain is a
+ * secret: a local user chooses the five-tuples of sockets, and must not fill one chain. (NOT thread safe.)
  */
 final class OwnershipIndex {
     private static final int CHUNK_SHIFT = 12;
     private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+
+    /** Odd, so that it is a permutation; multiply-shift hashing (Dietzfelbinger et al., 1997). */
+    private final long secret = ThreadLocalRandom.current().nextLong() | 1;
 
     private final Ownerships ownerships;
     private final TupleKey key = new TupleKey();
@@ -101,7 +106,7 @@ final class OwnershipIndex {
     }
 
     private int chainOf(long hash) {
-        final int chain = (int) hash & 2 * level - 1;
+        final int chain = (int) (hash * secret >>> Integer.SIZE) & 2 * level - 1;
         return chain < chains ? chain : chain - level;
     }
 

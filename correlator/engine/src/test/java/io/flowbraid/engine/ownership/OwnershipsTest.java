@@ -13,6 +13,7 @@ import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.network.FiveTuple;
 import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.socket.SocketCounters;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,29 @@ class OwnershipsTest {
 
         assertThat(find(200)).isEqualTo(Ownerships.NONE);
         assertThat(find(0)).isNotEqualTo(Ownerships.NONE);
+    }
+
+    @Test
+    void keysThatAreMadeToBeAlikeAreFoundAsQuickly() {
+        final List<TupleKey> alike = new ArrayList<>();
+        for (long address = 0; alike.size() < CAPACITY; address++) {
+            final TupleKey key = new TupleKey().set(0, address, 0, 2, FiveTuple.packPorts(1, 80, Transport.TCP, 0));
+            if ((key.hash() & 0xfff) == 0) {
+                alike.add(key);
+            }
+        }
+        alike.forEach(key -> ownerships.create(key, 0, 0));
+
+        final int longest = alike.stream().mapToInt(this::chainLength).max().orElseThrow();
+        assertThat(longest).isLessThan(CAPACITY / 8);
+    }
+
+    private int chainLength(TupleKey key) {
+        int length = 0;
+        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
+            length++;
+        }
+        return length;
     }
 
     private void fill() {
