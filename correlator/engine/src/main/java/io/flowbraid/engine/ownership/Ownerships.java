@@ -196,7 +196,7 @@ public final class Ownerships {
             final long o = at(id);
             next = Ownership.next(o);
             if (Ownership.side(o) == side && Ownership.hasKey(o, key) && ++alike > MAX_ALIKE && Ownership.isClosed(o)) {
-                forget(id, o, evicted);
+                drop(id, o, evicted); // flows of other five-tuples miss none of these
             }
         }
     }
@@ -316,6 +316,10 @@ public final class Ownerships {
         if (Ownership.isClosed(o)) {
             forgottenNs = Math.max(forgottenNs, Ownership.closeNs(o));
         }
+        drop(id, o, ifUnmatched);
+    }
+
+    private void drop(int id, long o, Counter ifUnmatched) {
         unlink(id, o);
         index.remove(Ownership.key(o, key).hash(), id);
         Ownership.isIndexed(o, false);
