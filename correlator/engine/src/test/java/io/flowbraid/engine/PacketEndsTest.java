@@ -89,6 +89,17 @@ class PacketEndsTest {
         assertThat(sendersAt(310).subList(6, 9)).containsOnlyNulls();
     }
 
+    /** The capture lost the end of one connection and the SYN of the next, and the close was not known yet. */
+    @Test
+    void shouldNotNameASocketThatHadClosedBeforeThePacket() {
+        scene.connect(0, PORT, 11, CURL);
+        scene.handshake(0.001, PORT, 100);
+        scene.tcp(40, Scene.LO, PORT, Scene.LO, Scene.SERVER_PORT, TcpFlags.RST | TcpFlags.ACK, 101, 0);
+        scene.event(2, e -> Scene.client(e, PORT, 11, CURL, SocketEventKind.CLOSE, 0));
+
+        assertThat(sendersAt(310)).containsExactly(CURL, null, CURL, null);
+    }
+
     /** The agent is late: the close of the socket before, and the next connect, may still come. */
     @Test
     void shouldNotNameTheSocketOfTheConnectionBeforeUntilTheFeedHasReported() {

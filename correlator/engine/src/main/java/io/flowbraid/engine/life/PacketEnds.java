@@ -87,8 +87,11 @@ public final class PacketEnds {
             final boolean isOfClient = Flow.client(flow) == sender;
             final Attribution from = (isOfClient ? record.client : record.server).attribution;
             final Attribution to = (isOfClient ? record.server : record.client).attribution;
-            owners.sender(n, isSure(from, from.sender) && isOfThis(flow, sender) ? from.process : null, from.workload);
-            owners.receiver(n, isSure(to, to.receiver) && isOfThis(flow, sender ^ 1) ? to.process : null, to.workload);
+            final long timeNs = packets.words()[at + PacketBatch.TIME_NS];
+            final boolean isSender = isSure(from, from.sender) && isOfThis(flow, sender, timeNs);
+            final boolean isReceiver = isSure(to, to.receiver) && isOfThis(flow, sender ^ 1, timeNs);
+            owners.sender(n, isSender ? from.process : null, from.workload);
+            owners.receiver(n, isReceiver ? to.process : null, to.workload);
         }
     }
 
@@ -101,10 +104,14 @@ public final class PacketEnds {
 
     /**
      * Whether the owner's socket cannot be that of an earlier connection on the five-tuple: it was opened for this one,
-     * or the feeds have reported what happened when this one began.
+     * or the feeds have reported what happened when this one began; and it had not closed before the packet. If the
+     * capture lost a SYN, packets of the next connection may have been counted into this flow.
      */
-    private boolean isOfThis(long flow, int side) {
+    private boolean isOfThis(long flow, int side, long timeNs) {
         final int ownership = Flow.owner(flow, side);
+        if (ownership != Ownerships.NONE && ownerships.isClosedBefore(ownership, timeNs)) {
+            return false;
+        }
         if (ownership == Ownerships.NONE || Flow.protocol(flow) != Transport.TCP) {
             return true;
         }
