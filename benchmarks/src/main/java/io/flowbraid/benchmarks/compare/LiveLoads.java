@@ -42,12 +42,14 @@ final class LiveLoads {
     private final Runner runner;
     private final Results results;
     private final int rounds;
+    private final boolean isQuick;
     private final int seconds;
 
     LiveLoads(Runner runner, Results results, int rounds, boolean isQuick) {
         this.runner = runner;
         this.results = results;
         this.rounds = rounds;
+        this.isQuick = isQuick;
         seconds = isQuick ? 2 : 5;
     }
 
@@ -91,16 +93,21 @@ final class LiveLoads {
             throws IOException, InterruptedException {
         final MadeFile first = files.get(0);
         final MadeFile second = files.get(1);
+        final long packets = first.equals(second) ? MEASURED_PACKETS : packets(pace);
         final List<Tool> slow = isForSlowTools && round == 0 ? Tool.in("veth-once") : List.of();
         final List<Tool> tools = new ArrayList<>(Tool.order(Tool.in("veth"), round));
         tools.addAll(slow);
         for (final Tool tool : tools) {
             final int warmUpPace = slow.contains(tool) ? WARM_UP_PACE : FAST_WARM_UP_PACE;
             final Traffic warmUp = () -> replay(first, warmUpPace, Math.max(MEASURED_PACKETS, first.packets()));
-            final Traffic measured = () -> replay(second, pace, MEASURED_PACKETS);
+            final Traffic measured = () -> replay(second, pace, packets);
             results.add(
                     runner.watch("veth", prefix + text(pace), round, tool, inside(WATCHER), "fbc1", warmUp, measured));
         }
+    }
+
+    private int packets(int pace) {
+        return isQuick && pace != TOP_SPEED ? Math.min(MEASURED_PACKETS, pace * seconds) : MEASURED_PACKETS;
     }
 
     private static String text(int pace) {
@@ -113,7 +120,7 @@ final class LiveLoads {
         int pace = TOP_SPEED;
         while (true) {
             final int tried = pace;
-            final Traffic measured = () -> replay(file, tried, MEASURED_PACKETS);
+            final Traffic measured = () -> replay(file, tried, packets(tried));
             final Sample sample = runner.watch(
                     "search", text(pace), 0, tcpdump, inside(WATCHER), "fbc1", () -> new Sent(0, 0), measured);
             System.err.println(sample);

@@ -16,8 +16,6 @@ import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.network.TcpFlags;
 import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.packet.PacketBatch;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -38,8 +36,6 @@ class EvictionTest {
     private static final long SPACING_NS = 8_000; // 125,000 SYNs a second
     private static final long ATTACKER = IpAddress.mapped(0x0a000000);
     private static final long SERVER = IpAddress.mapped(0xc0a80001);
-
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final LossLedger ledger = new LossLedger();
     private final Tally tally = new Tally();
@@ -115,12 +111,12 @@ class EvictionTest {
     }
 
     private long flood(int from, int to) {
-        final long beganNs = THREADS.getCurrentThreadCpuTime();
-        for (int i = from; i < to; i++) {
-            syn(i);
-        }
-        flush();
-        return THREADS.getCurrentThreadCpuTime() - beganNs;
+        return CpuTime.of(() -> {
+            for (int i = from; i < to; i++) {
+                syn(i);
+            }
+            flush();
+        });
     }
 
     private void busy() {

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.socket.SocketEventKind;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -53,10 +51,7 @@ class OneFiveTupleTest {
 
     private static long cpuNs(int ports) {
         final OneFiveTupleTest test = new OneFiveTupleTest();
-        final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        final long beganNs = threads.getCurrentThreadCpuTime();
-        test.connect(ports);
-        return threads.getCurrentThreadCpuTime() - beganNs;
+        return CpuTime.of(() -> test.connect(ports));
     }
 
     private void connect(int ports) {

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.TcpFlags;
 import io.flowbraid.model.process.ProcessIdentity;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -138,10 +136,7 @@ class RelayPairsTest {
             test.add(true, i * 0.1, i * 0.1 + 1, 10, 1);
             test.add(client, false, i * 0.1, i * 0.1 + 1, 10, 1);
         }
-        final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        final long beganNs = threads.getCurrentThreadCpuTime();
-        test.play();
-        return threads.getCurrentThreadCpuTime() - beganNs;
+        return CpuTime.of(test::play);
     }
 
     private List<Connection> sources(Connection connected) {

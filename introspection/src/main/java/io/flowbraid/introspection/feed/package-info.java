@@ -7,7 +7,7 @@
  *
  * <pre>
  *  agent thread                                          feed thread
- *  SocketEvent -&gt; FeedPublisher -&gt; XPUB ~~~~~~&gt; FeedInlet -&gt; SubscriberEndpoint -&gt; ring of SocketEvents -&gt; shard
+ *  SocketEvent -&gt; FeedPublisher -&gt; XPUB ~~~~~~&gt; FeedInlet -&gt; SubscriberEndpoint -&gt; ring -&gt; shard
  *                   | one sequence                | bounds    | gaps by sender     full: the thread waits, messages
  *                   | full queue: a counted loss  | CURVE     | malformed: by name gather in the backlog
  *  publish                                         tcp        subscribe, inlet

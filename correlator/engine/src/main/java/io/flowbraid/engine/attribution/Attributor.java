@@ -4,7 +4,6 @@
 package io.flowbraid.engine.attribution;
 
 import io.flowbraid.engine.conversation.Legs;
-import io.flowbraid.engine.conversation.Legs.Leg;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.ownership.Ownership;
@@ -111,8 +110,7 @@ public final class Attributor {
         int best = isCurrentInTime ? current : Ownerships.NONE;
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;
-        final Leg leg = legs.of(flowId);
-        final boolean isTranslated = leg != null && leg.wayTo(side) != null;
+        final boolean isTranslated = legs.isTranslated(flowId, side);
         boolean isAlone = true;
         boolean awaitsOwner = false;
         key.ofFlow(flow);
@@ -125,7 +123,7 @@ public final class Attributor {
                 awaitsOwner |= rules.isAhead(o, side, flow);
                 continue;
             }
-            if (isTranslated && OwnershipRules.isClosedBefore(o, Flow.startNs(flow))) {
+            if (isTranslated && ownerships.isClosedBefore(id, Flow.startNs(flow))) {
                 continue; // nothing trails its close: by now the five-tuple is a translated connection's
             }
             if (ownerships.owner(o).isInjected()) {

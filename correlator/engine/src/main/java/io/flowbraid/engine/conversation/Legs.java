@@ -55,6 +55,12 @@ public final class Legs {
         return leg != null && leg.isOwnerElsewhere[side];
     }
 
+    /** The end's socket has another five-tuple, beyond a translation. */
+    public boolean isTranslated(int flowId, int side) {
+        final Leg leg = of(flowId);
+        return leg != null && leg.wayTo(side) != null;
+    }
+
     /** The end's owner turned out to have the flow's own five-tuple. */
     public void foundHere(int flowId, int side) {
         final Leg leg = of(flowId);

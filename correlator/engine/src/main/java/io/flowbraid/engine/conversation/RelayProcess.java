@@ -22,10 +22,8 @@ final class RelayProcess {
     final List<RelaySocket> accepted = new ArrayList<>();
 
     final List<RelaySocket> connected = new ArrayList<>();
-    /** Those of {@link #accepted} and {@link #connected} that are not final. */
-    final RelayChain acceptedOpen = new RelayChain();
-
-    final RelayChain connectedOpen = new RelayChain();
+    private final RelayChain acceptedOpen = new RelayChain();
+    private final RelayChain connectedOpen = new RelayChain();
     /** Ids of ownerships accepted while it has not connected, with the number of each wait in the upper half. */
     final LongArrayList waiting = new LongArrayList();
 
@@ -45,6 +43,15 @@ final class RelayProcess {
         this.identity = identity;
         isDockerProxy = PublishedPort.isDockerProxy(identity);
         mayRelay = isDockerProxy;
+    }
+
+    List<RelaySocket> sockets(boolean areAccepted) {
+        return areAccepted ? accepted : connected;
+    }
+
+    /** Those of {@link #sockets} that are not final. */
+    RelayChain open(boolean areAccepted) {
+        return areAccepted ? acceptedOpen : connectedOpen;
     }
 
     boolean isEmpty() {

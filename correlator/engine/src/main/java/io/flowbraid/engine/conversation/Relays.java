@@ -137,8 +137,8 @@ public final class Relays {
         final RelaySocket socket = free.isEmpty() ? issue() : free.remove(free.size() - 1);
         socket.open(id, o, ownerships.owner(o), process, isAccepted, insertedNs);
         Ownership.relay(o, socket.number);
-        (isAccepted ? process.accepted : process.connected).add(socket);
-        (isAccepted ? process.acceptedOpen : process.connectedOpen).add(socket);
+        process.sockets(isAccepted).add(socket);
+        process.open(isAccepted).add(socket);
     }
 
     private RelaySocket issue() {
@@ -286,11 +286,10 @@ public final class Relays {
         }
         final long sinceNs = socket.openNs - WINDOW_NS;
         if (!socket.isFinal) {
-            final List<RelaySocket> others = socket.isAccepted ? process.connected : process.accepted;
+            final List<RelaySocket> others = process.sockets(!socket.isAccepted);
             return !others.isEmpty() && others.get(others.size() - 1).insertedNs >= sinceNs;
         }
-        final RelayChain open = socket.isAccepted ? process.connectedOpen : process.acceptedOpen;
-        RelaySocket other = open.newest();
+        RelaySocket other = process.open(!socket.isAccepted).newest();
         for (int left = MAX_LOOKS; other != null && other.insertedNs >= sinceNs && left > 0; left--) {
             if (isNested(socket, other)) {
                 return true;

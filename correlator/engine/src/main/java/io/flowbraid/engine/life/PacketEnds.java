@@ -109,10 +109,13 @@ public final class PacketEnds {
      */
     private boolean isOfThis(long flow, int side, long timeNs) {
         final int ownership = Flow.owner(flow, side);
-        if (ownership != Ownerships.NONE && ownerships.isClosedBefore(ownership, timeNs)) {
+        if (ownership == Ownerships.NONE) {
+            return true;
+        }
+        if (ownerships.isClosedBefore(ownership, timeNs)) {
             return false;
         }
-        if (ownership == Ownerships.NONE || Flow.protocol(flow) != Transport.TCP) {
+        if (Flow.protocol(flow) != Transport.TCP) {
             return true;
         }
         final long owner = ownerships.at(ownership);

@@ -216,7 +216,7 @@ public final class OwnershipRules {
                         && openNs <= Flow.startNs(flow) + succeededNs(flow);
     }
 
-    /** Did the socket open so long after this flow, which is not the last on its five-tuple, that it has no part in it? */
+    /** Did the socket open so long after this flow, which is not the last on its five-tuple, that it has no part? */
     public boolean opensAfter(long o, long flow) {
         final SharedOwner owner = ownerships.owner(o);
         final long slackNs = SocketFlow.isSocketFlow(flow) ? HANDSHAKE_NS : owner.slackNs;
@@ -257,7 +257,7 @@ public final class OwnershipRules {
                 && (!Flow.isDetached(flow) || Ownership.closeNs(o) <= Flow.closedNs(flow) + exactNs);
     }
 
-    public static boolean isClosedBefore(long o, long timeNs) {
+    static boolean isClosedBefore(long o, long timeNs) {
         return Ownership.isClosed(o) && timeNs > Ownership.closeNs(o) + EXACT_NS;
     }
 

@@ -56,7 +56,7 @@ public final class Ownerships {
      * Sockets of one end of a five-tuple that are remembered; of more, the oldest closed ones are forgotten. A program
      * that uses one port again and again has thousands in a second, and each packet and event looks at all of them.
      */
-    static final int MAX_ALIKE = 256;
+    private static final int MAX_ALIKE = 256;
 
     private final TupleKey key = new TupleKey();
     private final SharedOwner draft = new SharedOwner();
