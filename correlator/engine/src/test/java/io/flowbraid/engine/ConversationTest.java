@@ -77,6 +77,19 @@ class ConversationTest {
         assertThat(flow(81).server.attribution.process).isNull();
     }
 
+    /** Its last packets could trail the close, until it is known that the five-tuple is a translated connection's. */
+    @Test
+    void shouldNotNameTheSocketThatHadTheTranslatedFiveTupleBefore() {
+        socket(1, CLIENT, 40_000, SERVER, 82, true, CURL, 10, 20);
+        scene.tcp(100, CLIENT, 40_000, SERVER, 82, TcpFlags.ACK, 5_000, 10);
+        translation(100.2, 1, 40_000, SocketEventKind.TRANSLATION);
+        scene.tcp(101, CLIENT, 40_000, SERVER, 82, TcpFlags.ACK | TcpFlags.RST, 5_010, 0);
+        scene.advance(3_000);
+
+        assertThat(flow(82).conversation.leg).isEqualTo(ConversationLeg.TRANSLATED);
+        assertThat(flow(82).client.attribution.process).isNull();
+    }
+
     @Test
     void shouldNotChooseBetweenTwoTranslations() {
         original(1, 40_000, 1_000);

@@ -105,12 +105,12 @@ public final class Attributor {
         final ObservedInterface observed = points.at(Flow.observationPoint(flow));
         final int current = Flow.owner(flow, side);
         final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
+        final boolean isTranslated = legs.isTranslated(flowId, side);
         final boolean isCurrentInTime =
-                current != Ownerships.NONE && !isElsewhere && rules.isInTime(ownerships.at(current), side, flow);
+                current != Ownerships.NONE && !isElsewhere && isInTime(current, side, flow, isTranslated);
         int best = isCurrentInTime ? current : Ownerships.NONE;
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;
-        final boolean isTranslated = legs.isTranslated(flowId, side);
         boolean isAlone = true;
         boolean awaitsOwner = false;
         key.ofFlow(flow);
@@ -119,12 +119,9 @@ public final class Attributor {
             if (Ownership.side(o) != side || !ownerships.isOf(id, key) || !rules.isInPlace(o, observed)) {
                 continue;
             }
-            if (!rules.isInTime(o, flow)) {
+            if (!isInTime(id, side, flow, isTranslated)) {
                 awaitsOwner |= rules.isAhead(o, side, flow);
                 continue;
-            }
-            if (isTranslated && ownerships.isClosedBefore(id, Flow.startNs(flow))) {
-                continue; // nothing trails its close: by now the five-tuple is a translated connection's
             }
             if (ownerships.owner(o).isInjected()) {
                 injector = id;
@@ -164,6 +161,12 @@ public final class Attributor {
             legs.foundHere(flowId, side);
         }
         settle(flowId, side, best, rival, injector);
+    }
+
+    /** Nothing trails the close of a socket whose five-tuple is a translated connection's by now. */
+    private boolean isInTime(int id, int side, long flow, boolean isTranslated) {
+        return rules.isInTime(ownerships.at(id), side, flow)
+                && !(isTranslated && ownerships.isClosedBefore(id, Flow.startNs(flow)));
     }
 
     private void release(int flowId, int side) {
