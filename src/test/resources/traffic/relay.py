@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Passes each connection on to another port of this host. Prints the port it listens on.
+"""Passes each connection on to another port of this host. Prints the port it listens on, and for each connection the
+port of its client and its own at the backend.
 
 usage: relay.py PORT BACKEND_PORT
 """
 
+import os
 import socket
 import sys
 import threading
@@ -20,6 +22,8 @@ def pump(source, sink):
 
 def serve(client, backend_port):
     backend = socket.create_connection(("127.0.0.1", backend_port))
+    # In one piece: threads share the output.
+    os.write(1, b"%d %d\n" % (client.getpeername()[1], backend.getsockname()[1]))
     back = threading.Thread(target=pump, args=(backend, client))
     back.start()
     pump(client, backend)

@@ -6,7 +6,6 @@ package io.flowbraid.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,20 +73,25 @@ class RelayTest {
                 final int relayPort = relay.number();
                 request(relayPort, List.of(500, 500));
 
-                final List<FlowJson> to = byStart(flowbraid.awaitFinalFlows(2, flow -> flow.serverPort() == relayPort));
-                final List<FlowJson> from =
-                        byStart(flowbraid.awaitFinalFlows(2, flow -> flow.serverPort() == backendPort));
+                final List<FlowJson> to = flowbraid.awaitFinalFlows(2, flow -> flow.serverPort() == relayPort);
+                final List<FlowJson> from = flowbraid.awaitFinalFlows(2, flow -> flow.serverPort() == backendPort);
+                assertThat(to).hasSize(2);
                 for (int i = 0; i < 2; i++) {
+                    final String[] ports = relay.line().split(" ");
                     // The first was passed on before the second was accepted, or nothing is known for sure.
-                    assertThat(to.get(i).text("/conversation/id"))
-                            .isIn("", from.get(i).text("/conversation/id"));
+                    assertThat(conversation(to, ports[0])).isIn("", conversation(from, ports[1]));
                 }
             }
         }
     }
 
-    private static List<FlowJson> byStart(List<FlowJson> flows) {
-        return flows.stream().sorted(Comparator.comparing(FlowJson::start)).toList();
+    /** Of the connection with this client port. */
+    private static String conversation(List<FlowJson> flows, String clientPort) {
+        return flows.stream()
+                .filter(flow -> flow.clientPort() == Integer.parseInt(clientPort))
+                .findAny()
+                .orElseThrow()
+                .text("/conversation/id");
     }
 
     /** Opens all connections before it asks over any; returns the client's pid. */
