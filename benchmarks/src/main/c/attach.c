@@ -38,6 +38,16 @@ static int starts_with(const char *text, const char *start)
 	return !strncmp(text, start, strlen(start));
 }
 
+/*
+ * Those that are optional, too, and not those that they make needless, as the agent does. No iterator runs here, and some
+ * kernels deny one.
+ */
+static int is_wanted(const char *section)
+{
+	return !starts_with(section, "iter/") && !starts_with(section, "cgroup/sendmsg") &&
+	       !starts_with(section, "cgroup/recvmsg");
+}
+
 /* The root of the unified hierarchy, wherever it is mounted. */
 static int open_cgroups(void)
 {
@@ -95,9 +105,8 @@ int main(int count, char **words)
 	object = bpf_object__open_file(words[1], NULL);
 	if (!object)
 		fail(words[1]);
-	/* Those that are optional, too; but no iterator runs here, and some kernels deny one. */
 	bpf_object__for_each_program(program, object)
-		bpf_program__set_autoload(program, !starts_with(bpf_program__section_name(program), "iter/"));
+		bpf_program__set_autoload(program, is_wanted(bpf_program__section_name(program)));
 	if (bpf_object__load(object))
 		fail("load");
 	attach_all(object, open_cgroups());

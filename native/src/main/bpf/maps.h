@@ -32,6 +32,8 @@ struct owner {
 	char comm[COMM_LENGTH];
 	__u32 uses; /* by the owner, since it was named */
 	__u32 round; /* of the last listing that showed it (only where processes' files are listed) */
+	__u32 opener_pid; /* UDP: of the process that made the socket; 0: before our time */
+	__u32 unused2;
 };
 
 struct {
@@ -155,20 +157,23 @@ static __always_inline void note_mptcp(struct sock *sk, const struct owner *owne
 	bpf_map_update_elem(&mptcp_owners, &whole, owner, BPF_ANY);
 }
 
-/* Names the current process; false and no change where the current task is not the one that uses the socket. */
+/*
+ * Names the current process; false and no change where the current task is not the one that uses the socket. The ids are
+ * read from the task: older kernels have no helpers for them in the hooks of packets.
+ */
 static __always_inline bool own(struct owner *owner, __u8 method, __u64 now_ns)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	__u64 ids = bpf_get_current_uid_gid();
+	const struct cred *cred = BPF_CORE_READ(task, cred);
 
 	if (!in_process())
 		return false;
 	owner->kernel = 0;
-	owner->pid = bpf_get_current_pid_tgid() >> 32;
+	owner->pid = BPF_CORE_READ(task, tgid);
 	owner->sender_pid = 0;
 	owner->receiver_pid = 0;
-	owner->uid = (__u32)ids;
-	owner->gid = ids >> 32;
+	owner->uid = BPF_CORE_READ(cred, uid.val);
+	owner->gid = BPF_CORE_READ(cred, gid.val);
 	owner->method = method;
 	owner->owned_ns = now_ns;
 	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);

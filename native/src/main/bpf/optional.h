@@ -4,7 +4,8 @@
 /*
  * Since 6.3 each send and receive passes here in the process that makes it: that names the acceptor of a connection on
  * which the server speaks first, the user of a socket that it got from another, and who shares one.
- * The loader tries whether they load; version numbers and configuration do not tell.
+ * The loader tries whether they load; version numbers and configuration do not tell. With them it leaves out the cgroup's
+ * hooks of sendmsg(2) and recvmsg(2), for which the kernel locks the socket once more.
  */
 #pragma once
 
@@ -32,12 +33,12 @@ static __always_inline void transferred(struct sock *sk, int octets, bool sent)
 			used(sk, USE_SEND);
 		return;
 	}
-	/* Who sends datagrams to an address has been seen by the cgroup's hooks; recv(2) and read(2) pass only here. */
-	if (octets <= 0 || (sent && protocol == IPPROTO_UDP && sk->__sk_common.skc_state != TCP_ESTABLISHED))
+	/* A datagram may be empty. */
+	if (octets < 0)
 		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	if (owner)
-		datagram_used(owner, sent ? METHOD_SEND : METHOD_RECEIVE, sk, protocol);
+		datagram_used(owner, sent ? METHOD_SEND : METHOD_RECEIVE, sk, protocol, sent);
 }
 
 SEC("?tp_btf/sock_send_length")

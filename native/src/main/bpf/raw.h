@@ -80,9 +80,10 @@ int socket_opened(struct bpf_sock *ctx)
 	if ((ctx->protocol == IPPROTO_TCP || ctx->protocol == IPPROTO_MPTCP) && ctx->type != SOCK_RAW)
 		return 1;
 	owner = bpf_sk_storage_get(&owners, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	/* UDP has better evidence soon; here it is only noted that a process made the socket, and where it then was. */
+	/* UDP has better evidence soon; here it is only noted which process made the socket, and where it then was. */
 	if (owner && ctx->protocol == IPPROTO_UDP && ctx->type == SOCK_DGRAM) {
 		owner->netns = current_netns();
+		owner->opener_pid = bpf_get_current_pid_tgid() >> 32;
 		return 1;
 	}
 	if (owner && better_owned(owner, METHOD_OPEN, current_netns()))

@@ -10,10 +10,8 @@
 
 #include "maps.h"
 
-/* Octets of the arguments that are compared. */
-#define TITLE_SAMPLE 128
-#define COMM_WORDS (COMM_LENGTH / 8)
-#define TITLE_WORDS (COMM_WORDS + TITLE_SAMPLE / 8)
+/* Twice so many octets of the arguments are compared, a part at a time: the stack is short. */
+#define TITLE_PART 64
 #define TITLE_FACTOR 0x9e3779b97f4a7c15ULL
 /* Most titles fit: the ring has no records of variable length that need no copy. */
 #define SHORT_ARGUMENTS_LENGTH 256
@@ -86,26 +84,45 @@ static __always_inline __u32 read_arguments(struct process_record *record, char 
 	return length;
 }
 
+static __always_inline __u64 mix(__u64 digest, const __u64 *words, int count)
+{
+#pragma unroll
+	for (int i = 0; i < count; i++)
+		digest = (digest ^ words[i]) * TITLE_FACTOR;
+	return digest;
+}
+
+/* False when the memory cannot be read. */
+static __always_inline bool mix_arguments(__u64 *digest, unsigned long start, unsigned long end)
+{
+	__u64 words[TITLE_PART / 8] = {};
+	unsigned long length = end - start;
+
+	if (length > TITLE_PART)
+		length = TITLE_PART;
+	IN_REGISTER(length);
+	if (bpf_probe_read_user(words, length, (void *)start))
+		return false;
+	*digest = mix(*digest, words, TITLE_PART / 8);
+	return true;
+}
+
 /* Differs when the title does; 0 when it cannot be read. Only of the current process. */
 static __always_inline __u64 title_digest(struct task_struct *task)
 {
 	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
 	unsigned long end = BPF_CORE_READ(task, mm, arg_end);
-	unsigned long length = end - start;
-	__u64 words[TITLE_WORDS] = {};
-	__u64 digest = length;
+	__u64 comm[COMM_LENGTH / 8];
+	__u64 digest = end - start;
 
 	if (!start || end <= start)
 		return 0;
-	if (length > TITLE_SAMPLE)
-		length = TITLE_SAMPLE;
-	IN_REGISTER(length);
-	bpf_probe_read_kernel(words, COMM_LENGTH, &BPF_CORE_READ(task, group_leader)->comm);
-	if (bpf_probe_read_user(&words[COMM_WORDS], length, (void *)start))
+	bpf_probe_read_kernel(comm, COMM_LENGTH, &BPF_CORE_READ(task, group_leader)->comm);
+	digest = mix(digest, comm, COMM_LENGTH / 8);
+	if (!mix_arguments(&digest, start, end))
 		return 0;
-#pragma unroll
-	for (int i = 0; i < TITLE_WORDS; i++)
-		digest = (digest ^ words[i]) * TITLE_FACTOR;
+	if (end - start > TITLE_PART && !mix_arguments(&digest, start + TITLE_PART, end))
+		return 0;
 	return digest | 1;
 }
 

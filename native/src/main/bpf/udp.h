@@ -55,7 +55,7 @@ static __always_inline int udp_used(struct bpf_sock_addr *ctx, __u8 method)
 		return 1;
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	if (owner)
-		datagram_used(owner, method, ctx, IPPROTO_UDP);
+		datagram_used(owner, method, ctx, IPPROTO_UDP, false);
 	return 1;
 }
 
@@ -83,6 +83,7 @@ int udp_connect6(struct bpf_sock_addr *ctx)
 	return udp_used(ctx, METHOD_CONNECT);
 }
 
+/* These four only where those of optional.h do not load. */
 SEC("cgroup/sendmsg4")
 int udp_send4(struct bpf_sock_addr *ctx)
 {
@@ -105,6 +106,21 @@ SEC("cgroup/recvmsg6")
 int udp_receive6(struct bpf_sock_addr *ctx)
 {
 	return udp_used(ctx, METHOD_RECEIVE);
+}
+
+/*
+ * A process that sends is seen at the end of its call, after the datagram has been said. Most sockets are used by who
+ * opened them, and then it is named here already. Another one may send on what waited for it (NFQUEUE): it is no owner.
+ */
+static __always_inline void opener_sent(struct owner *owner, struct __sk_buff *skb)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	bool known = owner->pid != 0;
+
+	if (owner->method >= METHOD_SEND || BPF_CORE_READ(task, tgid) != owner->opener_pid)
+		return;
+	if (better_owned(owner, METHOD_SEND, owner->netns) && known)
+		say_owner(owner, bpf_get_socket_cookie(skb), IPPROTO_UDP, owner->owned_ns);
 }
 
 /* Addresses of the key are filled in already. */
@@ -140,8 +156,10 @@ static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key 
 	passage.now_ns = bpf_ktime_get_coarse_ns();
 	if (!count_passage(&peers, key, &passage, sk))
 		return;
-	passage.now_ns = bpf_ktime_get_ns();
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	if (owner && sent)
+		opener_sent(owner, skb);
+	passage.now_ns = bpf_ktime_get_ns();
 	passage.role = sent ? ROLE_CLIENT : ROLE_SERVER;
 	/* A connected socket older than our watch: who spoke first was before our time. */
 	if (owner && owner->opened_ns <= scope.since_ns && sk->dst_port)

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("AddressSelection") // loopback by number, both families on purpose
@@ -127,6 +129,27 @@ final class UdpEventsTest {
         } finally {
             parent.descendants().forEach(ProcessHandle::destroyForcibly);
             parent.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bind(S, pack_sockaddr_in(0, INADDR_ANY));"})
+    void shouldNameTheChildThatSendsOnTheParentsSocket(String bind) throws Exception {
+        try (DatagramSocket server = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            final int port = server.getLocalPort();
+            final Process parent = Shell.perl(
+                    "use Socket; socket(S, AF_INET, SOCK_DGRAM, 0); " + bind + " if (my $child = fork) { close S;"
+                            + " print $child; waitpid $child, 0 } else { my $port = shift; for (1 .. 3) { send(S, 'x', 0,"
+                            + " pack_sockaddr_in($port, inet_aton('127.0.0.1'))) } }",
+                    Integer.toString(port));
+            final int child = Integer.parseInt(Shell.finish(parent));
+
+            final SocketEvent end = host.await1(SocketEventKind.CLOSE, remote(port));
+
+            assertThat(process(end).pid()).isEqualTo(child);
+            assertThat(end.method).isEqualTo(AttributionMethod.SEND);
+            assertThat(host.all(event -> event.remotePort == port && event.method == AttributionMethod.SEND))
+                    .allSatisfy(event -> assertThat(process(event).pid()).isEqualTo(child));
         }
     }
 

@@ -127,7 +127,8 @@ public final class BpfLoader {
     }
 
     private @Nullable BpfObject tryWithoutRefused(Predicate<String> wanted) throws IntrospectionUnavailable {
-        final Predicate<String> accepted = section -> wanted.test(section) && !refused.contains(section);
+        final Predicate<String> accepted = section ->
+                wanted.test(section) && !refused.contains(section) && !Sections.isCoveredByOption(section, refused);
         final BpfObject object = tryLoad(accepted);
         if (object != null || areOptionsTried || lastError == Errno.EPERM) {
             return object;

@@ -16,9 +16,11 @@ public final class Sections {
     /** Each receive, in the process that makes it. */
     public static final String RECEIVES = "tp_btf/sock_recv_length";
 
+    /** Each send, in the process that makes it. */
+    private static final String SENDS = "tp_btf/sock_send_length";
+
     /** Not in every kernel that has the rest. */
-    static final Set<String> OPTIONAL =
-            Set.of("tp_btf/sock_send_length", RECEIVES, "tp_btf/net_dev_queue", ALL_SOCKETS);
+    static final Set<String> OPTIONAL = Set.of(SENDS, RECEIVES, "tp_btf/net_dev_queue", ALL_SOCKETS);
 
     private static final String ITERATOR = "iter/";
 
@@ -31,6 +33,12 @@ public final class Sections {
     /** What an iterator walks over. */
     static String targetOf(String iterator) {
         return iterator.substring(ITERATOR.length());
+    }
+
+    /** Sees nothing that one of the options does not see for less. */
+    static boolean isCoveredByOption(String section, Set<String> refused) {
+        return (section.startsWith("cgroup/sendmsg") && !refused.contains(SENDS))
+                || (section.startsWith("cgroup/recvmsg") && !refused.contains(RECEIVES));
     }
 
     /** Attached to a cgroup of the unified hierarchy; needs CAP_NET_ADMIN. */
