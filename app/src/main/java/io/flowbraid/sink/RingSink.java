@@ -45,7 +45,7 @@ public final class RingSink implements FlowSink {
      */
     private static final int QUIET_ROUNDS = 8;
 
-    private static final long QUIET_SLEEP_NS = 500_000_000;
+    private static final long QUIET_SLEEP_NS = 1_000_000_000;
     /** Records after which the output is flushed, though more wait. */
     private static final int RECORDS_PER_FLUSH = 256;
     /** Value of {@link #settled} when what is left was given up. */

@@ -10,8 +10,8 @@ import io.flowbraid.engine.observation.InterfacePlace;
 import io.flowbraid.model.thread.RestartingThread;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  * and the correlator knows where it is then.
  */
 final class InterfaceWatch implements AutoCloseable {
-    private static final long INTERVAL_MS = 200;
+    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** While nothing is expected to happen. */
+    private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(2);
     /** A runtime that is asked for a container may answer late. */
     private static final long JOIN_MS = 5_000;
 
     private final List<Watched> interfaces = new ArrayList<>();
-    private final CountDownLatch isClosing = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private volatile boolean isClosing;
+    private volatile @Nullable Thread thread;
 
     private record Watched(CapturedInterface captured, InterfacePlace place, HostAddresses addresses) {
-        void tell(Consumer<String> onChange) {
+        void tell(Consumer<String> onChange, Runnable onGone) {
             captured.listener(new CapturedInterface.Listener() {
                 @Override
                 public void moved(long netns, int[] links) {
@@ -40,6 +42,11 @@ final class InterfaceWatch implements AutoCloseable {
                 public void reported(String sentence) {
                     refreshAddresses();
                     onChange.accept(sentence);
+                }
+
+                @Override
+                public void gone() {
+                    onGone.run();
                 }
             });
         }
@@ -63,29 +70,39 @@ final class InterfaceWatch implements AutoCloseable {
         if (interfaces.isEmpty()) {
             return;
         }
-        interfaces.forEach(each -> each.tell(onChange));
+        interfaces.forEach(each -> each.tell(onChange, () -> LockSupport.unpark(thread)));
         final Thread started = new RestartingThread(this::watch, "interfaces");
         thread = started;
         started.start();
     }
 
     private void watch() {
-        try {
-            while (!isClosing.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+        while (!isClosing) {
+            LockSupport.parkNanos(areSettled() ? SETTLED_NS : INTERVAL_NS);
+            if (!isClosing) {
                 interfaces.forEach(each -> each.captured().look());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean areSettled() {
+        for (final Watched each : interfaces) {
+            if (!each.captured().isSettled()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Nothing is opened any more. */
     @Override
     public void close() {
-        isClosing.countDown();
-        if (thread != null) {
+        isClosing = true;
+        final Thread started = thread;
+        if (started != null) {
+            LockSupport.unpark(started);
             try {
-                thread.join(JOIN_MS);
+                started.join(JOIN_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -15,6 +15,7 @@ import io.flowbraid.model.network.FiveTuple;
 import io.flowbraid.model.packet.PacketBatch;
 import io.flowbraid.model.socket.OpenSocket;
 import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import io.flowbraid.sink.Latencies;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -68,6 +69,9 @@ final class Shard {
     private final EventPoller.Handler<PacketBatch> onPackets;
     private final Counter turns = new Counter();
     private final Thread thread;
+    /** More than heartbeats in this turn. */
+    private boolean hadNews;
+
     private volatile boolean isStopping;
     private volatile boolean isCutShort;
     private volatile List<OpenSocket> openSockets = List.of();
@@ -112,6 +116,7 @@ final class Shard {
         correlator.advance(time.nowNs() - BEFORE_START_NS);
         onEvent = (event, sequence, endOfBatch) -> {
             watcher.accept(event);
+            hadNews |= event.kind != SocketEventKind.HEARTBEAT;
             final boolean isOurClock = time.steady(event);
             final long timeNs = event.timeNs;
             hosts.separate(event);
@@ -124,6 +129,7 @@ final class Shard {
         // One batch, then events again: what the feed says meanwhile goes first.
         onPackets = (batch, sequence, endOfBatch) -> {
             time.steady(batch);
+            hadNews = true;
             correlator.onPackets(batch);
             if (batch.size() > 0) {
                 latencies.packets(time.nowNs() - batch.words()[PacketBatch.TIME_NS], batch.size());
@@ -146,8 +152,9 @@ final class Shard {
     private void run() {
         long sleepNs = SHORTEST_SLEEP_NS;
         while (!isStopping) {
+            hadNews = false;
             if (doWork()) {
-                sleepNs = SHORTEST_SLEEP_NS;
+                sleepNs = hadNews ? SHORTEST_SLEEP_NS : sleepNs;
             } else {
                 LockSupport.parkNanos(sleepNs);
                 sleepNs = Math.min(2 * sleepNs, MAX_SLEEP_NS);

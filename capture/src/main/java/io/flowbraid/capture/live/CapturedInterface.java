@@ -43,9 +43,10 @@ public final class CapturedInterface implements AutoCloseable {
                         listener.reported(sentence);
                     }
                 });
+        sources.forEach(source -> source.onAbsent(() -> listener.gone()));
     }
 
-    /** Told by the thread that calls {@link #look}. */
+    /** Told by the thread that calls {@link #look}, but for {@link #gone}. */
     public interface Listener {
         /** Of nobody. */
         Listener NONE = new Listener() {
@@ -70,6 +71,11 @@ public final class CapturedInterface implements AutoCloseable {
 
         /** What happened to the device, a sentence for the user without its full stop. */
         void reported(String sentence);
+
+        /** It is time for a {@link #look}. Told by a thread that captures. */
+        default void gone() {
+            // who looks often enough need not know
+        }
     }
 
     /**
@@ -109,9 +115,17 @@ public final class CapturedInterface implements AutoCloseable {
         }
     }
 
-    /** Looks whether the device went away, came back or moved. For one thread, some times a second. */
+    /**
+     * Looks whether the device went away, came back or moved. For one thread, some times a second; more rarely while
+     * {@link #isSettled}.
+     */
     public void look() {
         watch.look();
+    }
+
+    /** Whether nothing can happen to it that {@link Listener#gone} would not tell. */
+    public boolean isSettled() {
+        return name().indexOf('@') < 0 && watch.isPresent();
     }
 
     /** Who is told of changes from now on. */

@@ -83,6 +83,7 @@ public final class DeviceSource implements PacketSource {
     private volatile String way;
     private volatile boolean isAwaiting;
     private volatile boolean isAbsent;
+    private volatile Runnable onAbsent = () -> {};
     private volatile boolean isClosed;
     private volatile boolean isBroken;
     private volatile boolean hasEnded;
@@ -303,6 +304,7 @@ public final class DeviceSource implements PacketSource {
         if (isAwaiting) {
             leave();
             isAbsent = true;
+            onAbsent.run();
         } else {
             hasEnded = true;
         }
@@ -315,6 +317,11 @@ public final class DeviceSource implements PacketSource {
             reader = null;
         }
         firstFailedNs = 0;
+    }
+
+    /** What the polling thread runs when the device is gone. */
+    void onAbsent(Runnable action) {
+        onAbsent = action;
     }
 
     /** The device is gone, or was never there, and nothing was handed over since. */

@@ -61,6 +61,11 @@ final class DeviceWatch {
         return trouble;
     }
 
+    /** Whether the last look found the device, and no trouble with it. */
+    boolean isPresent() {
+        return !wasAbsent && trouble.isEmpty();
+    }
+
     /** Looks once. To be called some times a second. */
     void look() {
         looks++;
@@ -83,7 +88,7 @@ final class DeviceWatch {
         }
     }
 
-    /** Without a stream: this runs too seldom to be compiled, and five times a second. */
+    /** Without a stream: this runs too seldom to be compiled. */
     private boolean areAbsent() {
         for (final DeviceSource source : sources) {
             if (!source.isAbsent()) {

@@ -55,7 +55,9 @@ public final class FeedSubscriber implements AutoCloseable {
     public record Settings(Limits limits, @Nullable CurveServerKeys keys, CommandLines commandLines) {}
 
     private static final int MESSAGES_PER_TURN = 256;
-    private static final long MAX_WAIT_MS = 1_000;
+    /** A channel wakes the thread, and an inlet says until when it may sleep. */
+    private static final long MAX_WAIT_MS = 10_000;
+
     private static final long NS_PER_MS = 1_000_000;
 
     private final List<FeedInlet> inlets = new ArrayList<>();

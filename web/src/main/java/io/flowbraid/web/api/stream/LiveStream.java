@@ -31,10 +31,11 @@ public final class LiveStream implements StreamEndpoint, AutoCloseable {
 
     private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long CLOSE_MS = 1_000;
+    /** While no page watches, the meters are read less often. */
+    private static final long QUIET_ROUND_NS = TimeUnit.SECONDS.toNanos(4);
+
     private static final int ROUNDS_PER_SECOND = 2;
     private static final int ROUNDS_PER_BEAT = 30;
-    /** While no page watches, the meters are read less often. */
-    private static final int QUIET_ROUNDS = 8;
 
     private final LiveFlows live;
     private final Meters meters;
@@ -78,6 +79,7 @@ public final class LiveStream implements StreamEndpoint, AutoCloseable {
         out.onReady(() -> work.add(() -> client.send(live.nowMs())));
         work.add(() -> {
             clients.add(client);
+            nextRoundNs = Math.min(nextRoundNs, System.nanoTime() + ROUND_NS);
             client.round(live.nowMs());
             tell(client, false);
         });
@@ -118,7 +120,7 @@ public final class LiveStream implements StreamEndpoint, AutoCloseable {
         while (!isClosing) {
             final long waitNs = nextRoundNs - System.nanoTime();
             if (waitNs <= 0) {
-                nextRoundNs = System.nanoTime() + ROUND_NS;
+                nextRoundNs = System.nanoTime() + (clients.isEmpty() ? QUIET_ROUND_NS : ROUND_NS);
                 round();
             } else {
                 await(waitNs);
@@ -141,7 +143,7 @@ public final class LiveStream implements StreamEndpoint, AutoCloseable {
     private void round() {
         rounds++;
         final boolean isSecond = rounds % ROUNDS_PER_SECOND == 0;
-        if (clients.isEmpty() ? rounds % QUIET_ROUNDS == 0 : isSecond) {
+        if (clients.isEmpty() || isSecond) {
             meters.read(live.nowMs());
         }
         clients.removeIf(this::isGone);
