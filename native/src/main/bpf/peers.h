@@ -12,6 +12,8 @@
 /* Returns the owner when it is now better known than before. */
 static __always_inline struct owner *better_owned(struct owner *owner, __u8 method, __u32 netns)
 {
+	__u32 receiver_pid = owner->method == METHOD_RECEIVE ? owner->pid : 0;
+	__u64 receiver_start_ns = owner->process_start_ns;
 	__u64 now_ns;
 
 	/* Several processes may use a socket in turns: the first of a kind stays, or every datagram would be news. */
@@ -24,7 +26,14 @@ static __always_inline struct owner *better_owned(struct owner *owner, __u8 meth
 		owner->opened_ns = now_ns;
 	if (!owner->netns)
 		owner->netns = netns;
-	return own(owner, method, now_ns) ? owner : 0;
+	if (!own(owner, method, now_ns))
+		return 0;
+	/* Who received before another one sent has its part in the socket. */
+	if (receiver_pid && receiver_pid != owner->pid) {
+		owner->receiver_pid = receiver_pid;
+		owner->receiver_start_ns = receiver_start_ns;
+	}
+	return owner;
 }
 
 static __always_inline __u32 current_netns(void)

@@ -20,6 +20,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,27 @@ final class UdpEventsTest {
         } finally {
             parent.descendants().forEach(ProcessHandle::destroyForcibly);
             parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldStillNameWhoReceivedWhenAnotherOneAnswers() throws Exception {
+        try (DatagramSocket client = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            final Process parent = Shell.perl(
+                    "use Socket; $| = 1; socket(S, AF_INET, SOCK_DGRAM, 0); bind(S, pack_sockaddr_in(0, INADDR_LOOPBACK));"
+                            + " print +(unpack_sockaddr_in(getsockname(S)))[0], qq(\n); my $child = fork;"
+                            + " if (!$child) { recv(S, $b, 9, 0); exit } waitpid $child, 0; print $child;"
+                            + " send(S, 'x', 0, pack_sockaddr_in(shift, INADDR_LOOPBACK))",
+                    Integer.toString(client.getLocalPort()));
+            final var output = parent.inputReader();
+            final int port = Integer.parseInt(output.readLine());
+            client.send(new DatagramPacket(new byte[5], 5, InetAddress.getByName("127.0.0.1"), port));
+            final int child = Integer.parseInt(output.readLine());
+
+            final SocketEvent end = close(port, client.getLocalPort());
+
+            assertThat(process(end).pid()).isEqualTo((int) parent.pid());
+            assertThat(Objects.requireNonNull(end.receiver).pid()).isEqualTo(child);
         }
     }
 
