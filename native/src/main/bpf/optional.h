@@ -26,7 +26,7 @@ static __always_inline void transferred(struct sock *sk, int octets, bool sent)
 		return;
 	}
 	if (protocol == IPPROTO_TCP) {
-		/* Octets received have passed tcp_rcv_space_adjust. */
+		/* Bytes received have passed tcp_rcv_space_adjust. */
 		if (octets <= 0)
 			used(sk, USE_END);
 		else if (sent)

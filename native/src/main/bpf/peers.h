@@ -56,18 +56,20 @@ static __always_inline void say_owner(const struct owner *owner, __u64 cookie, _
 	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
 }
 
-/*
- * The current process sends or receives on a socket that may be another's. Its owner is to be said again if anything has
- * been said of the socket.
- */
+/* Names the current process as the owner, and says so if something has been said of the socket before. */
+static __always_inline void name_owner(struct owner *owner, __u8 method, void *ctx, __u8 protocol, bool is_said)
+{
+	is_said |= owner->pid != 0;
+	if (better_owned(owner, method, current_netns()) && is_said)
+		say_owner(owner, bpf_get_socket_cookie(ctx), protocol, owner->owned_ns);
+}
+
+/* The current process sends or receives on a socket that may be another's. */
 static __always_inline void datagram_used(struct owner *owner, __u8 method, void *ctx, __u8 protocol, bool is_said)
 {
-	bool known = owner->pid != 0;
-
 	/* Nearly always it is, and well enough: what else would be asked for costs more than all this. */
-	if (!known || owner->method < method) {
-		if (better_owned(owner, method, current_netns()) && (known || is_said))
-			say_owner(owner, bpf_get_socket_cookie(ctx), protocol, owner->owned_ns);
+	if (!owner->pid || owner->method < method) {
+		name_owner(owner, method, ctx, protocol, is_said);
 	} else if (method != METHOD_CONNECT && shares(owner, method == METHOD_SEND)) {
 		say_owner(owner, bpf_get_socket_cookie(ctx), protocol, owner->shared_said_ns);
 	}

@@ -10,7 +10,7 @@
 
 #include "maps.h"
 
-/* Twice so many octets of the arguments are compared, a part at a time: the stack is short. */
+/* Up to two parts of the arguments are compared, of so many bytes each: the stack is short. */
 #define TITLE_PART 64
 #define TITLE_FACTOR 0x9e3779b97f4a7c15ULL
 /* Most titles fit: the ring has no records of variable length that need no copy. */

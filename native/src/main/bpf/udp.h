@@ -109,18 +109,15 @@ int udp_receive6(struct bpf_sock_addr *ctx)
 }
 
 /*
- * A process that sends is seen at the end of its call, after the datagram has been said. Most sockets are used by who
- * opened them, and then it is named here already. Another one may send on what waited for it (NFQUEUE): it is no owner.
+ * The hook of a send comes at the end of the call, after its first datagram has been said. So a process that opened the
+ * socket is named here. Any other one may only pass on a datagram that waited for it (NFQUEUE), and is no owner.
  */
 static __always_inline void opener_sent(struct owner *owner, struct __sk_buff *skb)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	bool known = owner->pid != 0;
 
-	if (owner->method >= METHOD_SEND || BPF_CORE_READ(task, tgid) != owner->opener_pid)
-		return;
-	if (better_owned(owner, METHOD_SEND, owner->netns) && known)
-		say_owner(owner, bpf_get_socket_cookie(skb), IPPROTO_UDP, owner->owned_ns);
+	if (owner->method < METHOD_SEND && BPF_CORE_READ(task, tgid) == owner->opener_pid)
+		name_owner(owner, METHOD_SEND, skb, IPPROTO_UDP, false);
 }
 
 /* Addresses of the key are filled in already. */

@@ -153,11 +153,11 @@ final class Shard {
         long sleepNs = SHORTEST_SLEEP_NS;
         while (!isStopping) {
             hadNews = false;
-            if (doWork()) {
-                sleepNs = hadNews ? SHORTEST_SLEEP_NS : sleepNs;
-            } else {
+            if (!doWork()) {
                 LockSupport.parkNanos(sleepNs);
                 sleepNs = Math.min(2 * sleepNs, MAX_SLEEP_NS);
+            } else if (hadNews) {
+                sleepNs = SHORTEST_SLEEP_NS;
             }
         }
         while (!isCutShort && doWork()) {

@@ -125,7 +125,7 @@ public final class CapturedInterface implements AutoCloseable {
 
     /** Whether nothing can happen to it that {@link Listener#gone} would not tell. */
     public boolean isSettled() {
-        return name().indexOf('@') < 0 && watch.isPresent();
+        return watch.isSettled();
     }
 
     /** Who is told of changes from now on. */

@@ -61,9 +61,14 @@ final class DeviceWatch {
         return trouble;
     }
 
-    /** Whether the last look found the device, and no trouble with it. */
-    boolean isPresent() {
-        return !wasAbsent && trouble.isEmpty();
+    /** Whether the last look found the device and no trouble, and only its end can change that. */
+    boolean isSettled() {
+        return !isElsewhere() && !wasAbsent && trouble.isEmpty();
+    }
+
+    /** In a network namespace that its name tells, and that may be another one by now. */
+    private boolean isElsewhere() {
+        return name.indexOf('@') >= 0;
     }
 
     /** Looks once. To be called some times a second. */
@@ -101,7 +106,7 @@ final class DeviceWatch {
     /** A cheap look, where one is possible. */
     private boolean mayBeThere() {
         final CapturePoint last = sources.get(0).point();
-        if (name.indexOf('@') < 0) {
+        if (!isElsewhere()) {
             return name.equals(DeviceSource.ANY) || LibC.INSTANCE.if_nametoindex(name) != 0;
         }
         return isTimeToAsk()

@@ -23,7 +23,8 @@ final class QueuedDatagramsTest {
             + " . pack('CCn', 0, 0, 0) . $body }"
             + "send(N, message(2, pack('SSCCn', 8, 1, 1, 0, 2)), 0) or die;"
             + "send(N, message(2, pack('SSNCx3', 9, 2, 0, 1)), 0) or die; print \"ready\\n\"; alarm 60;"
-            + "my $packet; while (1) { next unless defined recv(N, $packet, 4096, MSG_DONTWAIT) and length $packet > 28;"
+            + "my $packet; while (1) {"
+            + "next unless defined recv(N, $packet, 4096, MSG_DONTWAIT) and length $packet > 28;"
             + "send(N, message(1, pack('SSN', 12, 2, 1) . substr($packet, 24, 4)), 0) }";
 
     /** A socket for each datagram, all open until the last has been judged; prints its pid. */

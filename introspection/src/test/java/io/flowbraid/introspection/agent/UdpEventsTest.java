@@ -137,7 +137,8 @@ final class UdpEventsTest {
     void shouldStillNameWhoReceivedWhenAnotherOneAnswers() throws Exception {
         try (DatagramSocket client = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
             final Process parent = Shell.perl(
-                    "use Socket; $| = 1; socket(S, AF_INET, SOCK_DGRAM, 0); bind(S, pack_sockaddr_in(0, INADDR_LOOPBACK));"
+                    "use Socket; $| = 1; socket(S, AF_INET, SOCK_DGRAM, 0);"
+                            + " bind(S, pack_sockaddr_in(0, INADDR_LOOPBACK));"
                             + " print +(unpack_sockaddr_in(getsockname(S)))[0], qq(\n); my $child = fork;"
                             + " if (!$child) { recv(S, $b, 9, 0); exit } waitpid $child, 0; print $child;"
                             + " send(S, 'x', 0, pack_sockaddr_in(shift, INADDR_LOOPBACK))",
@@ -161,7 +162,8 @@ final class UdpEventsTest {
             final int port = server.getLocalPort();
             final Process parent = Shell.perl(
                     "use Socket; socket(S, AF_INET, SOCK_DGRAM, 0); " + bind + " if (my $child = fork) { close S;"
-                            + " print $child; waitpid $child, 0 } else { my $port = shift; for (1 .. 3) { send(S, 'x', 0,"
+                            + " print $child; waitpid $child, 0 } else { my $port = shift;"
+                            + " for (1 .. 3) { send(S, 'x', 0,"
                             + " pack_sockaddr_in($port, inet_aton('127.0.0.1'))) } }",
                     Integer.toString(port));
             final int child = Integer.parseInt(Shell.finish(parent));

@@ -33,14 +33,14 @@ final class UdpReceiversTest {
 
     @ParameterizedTest
     @CsvSource({"127.0.0.1,read,50", "::1,read,50", "127.0.0.1,recvfrom,50", "::1,recvfrom,50", "127.0.0.1,recvfrom,0"})
-    void shouldNameTheReceiverInsteadOfTheBinder(String address, String how, int octets) throws Exception {
+    void shouldNameTheReceiverInsteadOfTheBinder(String address, String how, int length) throws Exception {
         try (WatchedHost host = new WatchedHost(KernelAccess.open())) {
             final Process binder = Shell.perl(BIND_AND_FORK, address.indexOf(':') >= 0 ? "1" : "", how);
             final String[] said = line(binder).split(" ");
             final int port = Integer.parseInt(said[0]);
             final long receiver = Long.parseLong(said[1]);
             try {
-                send(InetAddress.getByName(address), port, octets);
+                send(InetAddress.getByName(address), port, length);
 
                 Awaitility.await()
                         .atMost(10, TimeUnit.SECONDS)
@@ -76,10 +76,10 @@ final class UdpReceiversTest {
         }
     }
 
-    private static void send(InetAddress address, int port, int octets) throws IOException {
+    private static void send(InetAddress address, int port, int length) throws IOException {
         try (DatagramSocket sender = new DatagramSocket()) {
             for (int i = 0; i < 3; i++) {
-                sender.send(new DatagramPacket(new byte[octets], octets, address, port));
+                sender.send(new DatagramPacket(new byte[length], length, address, port));
             }
         }
     }
