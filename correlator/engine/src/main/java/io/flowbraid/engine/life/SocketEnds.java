@@ -5,9 +5,11 @@ package io.flowbraid.engine.life;
 
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.ownership.Ownership;
+import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
+import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.network.Transport;
 
@@ -16,8 +18,11 @@ public final class SocketEnds {
     private final FlowTable flows;
     private final ObservationPoints points;
     private final SocketSums sums;
+    private final Ownerships ownerships;
+    private final TupleKey key = new TupleKey();
 
-    SocketEnds(FlowTable flows, ObservationPoints points, SocketSums sums) {
+    SocketEnds(FlowTable flows, ObservationPoints points, SocketSums sums, Ownerships ownerships) {
+        this.ownerships = ownerships;
         this.flows = flows;
         this.points = points;
         this.sums = sums;
@@ -32,7 +37,8 @@ public final class SocketEnds {
         return !isOpen(flow, client) && !isOpen(flow, client ^ 1);
     }
 
-    private boolean hasClosed(long flow, int side) {
+    /** Its agent has reported that the end's socket closed. */
+    public boolean hasClosed(long flow, int side) {
         final EndReason end = SocketFlow.end(flow, side);
         return end != null && !isGuess(end) && sums.own(flow, side) != Ownership.NULL;
     }
@@ -70,6 +76,26 @@ public final class SocketEnds {
                 Ownership.flowEnded(o, flowId, isCounted);
                 Ownership.isDormant(
                         o, Flow.closedNs(flow) != 0 && !Ownership.isClosed(o) && SocketFlow.end(flow, side) == null);
+                if (flowId != 0 && Flow.protocol(flow) != Transport.TCP) {
+                    releaseBeside(o, flowId, hasClosed(flow, side ^ 1));
+                }
+            }
+        }
+    }
+
+    /** Other datagram sockets on the same end had the flow's datagrams too, and begin no flow with those. */
+    private void releaseBeside(long own, long flowId, boolean isOver) {
+        Ownership.key(own, key);
+        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
+            final long o = ownerships.at(id);
+            if (Ownership.side(o) == Ownership.side(own)
+                    && Ownership.cookie(o) != Ownership.cookie(own)
+                    && ownerships.isOf(id, key)
+                    && !Ownership.isInFlow(o)
+                    && !ownerships.owner(o).isElsewhere(ownerships.owner(own))
+                    && Ownership.mayOverlap(o, own, 0)) {
+                Ownership.flowEnded(o, flowId, false);
+                Ownership.isDormant(o, isOver && !Ownership.isClosed(o));
             }
         }
     }

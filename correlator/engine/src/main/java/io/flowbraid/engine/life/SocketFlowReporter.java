@@ -170,16 +170,16 @@ final class SocketFlowReporter {
         } else {
             out.attribution.clear();
             out.attribution.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
-            fillOwned(record, out.attribution, ownerships.at(owner), flow, nowNs);
+            fillOwned(record, out.attribution, ownerships.at(owner), flow, side, nowNs);
         }
     }
 
-    private void fillOwned(FlowRecord record, Attribution out, long o, long flow, long nowNs) {
+    private void fillOwned(FlowRecord record, Attribution out, long o, long flow, int side, long nowNs) {
         final SharedOwner owner = ownerships.owner(o);
         final boolean isGroup = Ownership.isOfGroup(o);
         out.method = owner.method;
         out.hostName = owner.hostName;
-        final boolean isShared = SocketFlow.has(flow, FlowState.SHARED);
+        final boolean isShared = SocketFlow.has(flow, FlowState.SHARED << side);
         if (isShared && !isGroup || Ownership.claimsDisagree(o)) {
             out.status = AttributionStatus.CONFLICTING;
             out.reason = UnattributedReason.CLAIMS_DISAGREE;

@@ -17,6 +17,6 @@ public final class SocketLife {
 
     SocketLife(FlowTable flows, ObservationPoints points, Ownerships ownerships) {
         sums = new SocketSums(ownerships);
-        ends = new SocketEnds(flows, points, sums);
+        ends = new SocketEnds(flows, points, sums, ownerships);
     }
 }

@@ -5,6 +5,7 @@ package io.flowbraid.engine.observation;
 
 import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.socket.SocketEvent;
 import java.util.HashMap;
 import java.util.Map;
@@ -98,7 +99,9 @@ public final class WatchedHosts {
 
     /** The host has the address. Addresses that mean many hosts or none are passed over. */
     public void claim(int host, long addressHi, long addressLo, long nowNs) {
-        if (TupleKey.isScoped(addressHi, addressLo) || isShared(addressHi, addressLo)) {
+        if (TupleKey.isScoped(addressHi, addressLo)
+                || IpAddress.isMulticastOrBroadcast(addressHi, addressLo)
+                || IpAddress.isAny(addressHi, addressLo)) {
             return;
         }
         final int i = placeFor(addressHi, addressLo);
@@ -130,15 +133,6 @@ public final class WatchedHosts {
             return SEVERAL;
         }
         return hasSecond ? second[i] : hasFirst ? first[i] : NOBODY;
-    }
-
-    /** Multicast, broadcast and "any": no host's own address. */
-    private static boolean isShared(long addressHi, long addressLo) {
-        if (addressHi == 0 && addressLo >>> 32 == 0xffff) {
-            final int ipv4 = (int) addressLo;
-            return ipv4 >>> 28 == 0xe || ipv4 == -1 || ipv4 == 0;
-        }
-        return addressHi >>> 56 == 0xff || (addressHi | addressLo) == 0;
     }
 
     private int placeFor(long addressHi, long addressLo) {

@@ -451,6 +451,15 @@ public final class Ownership {
         return TupleKey.isScoped(aHi(o), aLo(o)) || TupleKey.isScoped(bHi(o), bLo(o));
     }
 
+    /** Two sockets may have been open at the same time. */
+    public static boolean mayOverlap(long one, long other, long slackNs) {
+        return openNs(one) <= closedUntilNs(other, slackNs) && openNs(other) <= closedUntilNs(one, slackNs);
+    }
+
+    private static long closedUntilNs(long o, long slackNs) {
+        return isClosed(o) ? closeNs(o) + slackNs : STILL_OPEN;
+    }
+
     /** True if the socket receives what is sent to a group, as others may. */
     public static boolean isOfGroup(long o) {
         return protocol(o) == Transport.UDP

@@ -86,6 +86,13 @@ public final class SharedOwner {
         return ProcessIdentity.areSame(process, other.process);
     }
 
+    /** The same five-tuple means another connection there: another host, interface or network namespace. */
+    public boolean isElsewhere(SharedOwner other) {
+        return host != other.host
+                || boundInterface != other.boundInterface
+                || (netns != other.netns && netns != 0 && other.netns != 0);
+    }
+
     /** Takes over what {@link #isSame} compares. */
     void copyFrom(SharedOwner other) {
         feed = other.feed;

@@ -139,7 +139,8 @@ final class Partners {
     /** Of several that are as sure, the one whose socket opened nearest in time. */
     private void consider(long o, int candidate, long nowNs) {
         final int judged = judge(o, ownerships.at(candidate), nowNs);
-        if (judged == SocketPairs.NO) {
+        if (judged == SocketPairs.NO
+                || best != Ownerships.NONE && isBeside(ownerships.at(candidate), ownerships.at(best))) {
             return;
         }
         if (best != Ownerships.NONE && copies.areOne(ownerships.at(candidate), ownerships.at(best))) {
@@ -153,6 +154,15 @@ final class Partners {
             best = candidate;
             verdict = judged;
         }
+    }
+
+    /** A datagram socket in a flow stands for another one that was open on the same end. */
+    private boolean isBeside(long o, long inFlow) {
+        return Ownership.protocol(o) != Transport.TCP
+                && Ownership.isInFlow(inFlow)
+                && !Ownership.isInFlow(o)
+                && !ownerships.owner(o).isElsewhere(ownerships.owner(inFlow))
+                && Ownership.mayOverlap(o, inFlow, 0);
     }
 
     /** Any feed that reports the candidate may have the proof, or know that it cannot be. */

@@ -6,6 +6,7 @@ package io.flowbraid.engine.sockets;
 import io.flowbraid.engine.life.FlowLife;
 import io.flowbraid.engine.life.FlowReporter;
 import io.flowbraid.engine.life.LifeParts;
+import io.flowbraid.engine.life.SocketEnds;
 import io.flowbraid.engine.life.SocketSums;
 import io.flowbraid.engine.observation.Agents;
 import io.flowbraid.engine.observation.ObservationParts;
@@ -48,6 +49,7 @@ final class SocketFlowOpener {
     private final Ownerships ownerships;
     private final SocketPairs pairs;
     private final SocketSums sums;
+    private final SocketEnds ends;
     private final Agents agents;
     private final Listeners listeners;
     private final FlowLife life;
@@ -69,6 +71,7 @@ final class SocketFlowOpener {
         ownerships = ownership.ownerships;
         listeners = ownership.listeners;
         sums = life.sockets.sums;
+        ends = life.sockets.ends;
         this.life = life.flows;
     }
 
@@ -87,16 +90,16 @@ final class SocketFlowOpener {
         boolean isContested = false;
         if (newest != NOT_FOUND) {
             final long rival = sums.own(flows.at(newest), Ownership.side(o));
-            if (rival != Ownership.NULL && !Ownership.isClosed(rival) && !Ownership.isClosed(o)) {
-                if (isElsewhere(o, rival)) {
+            if (rival != Ownership.NULL && ownerships.owner(o).isElsewhere(ownerships.owner(rival))) {
+                if (!Ownership.isClosed(rival) && !Ownership.isClosed(o)) {
                     SocketFlow.set(flows.at(newest), FlowState.CONTESTED);
                     isContested = true;
                     point = pairs.narrowScopeOf(o);
                     newest = point == ObservationPoints.NONE ? NOT_FOUND : find(o, point);
-                } else if (Ownership.protocol(o) != Transport.TCP) {
-                    share(flows.at(newest), o, rival);
-                    return NO_FLOW;
                 }
+            } else if (rival != Ownership.NULL && isInFlowOf(rival, o, flows.at(newest))) {
+                share(flows.at(newest), o, rival);
+                return NO_FLOW;
             }
         }
         if (point == ObservationPoints.NONE) {
@@ -117,22 +120,23 @@ final class SocketFlowOpener {
         return isAwaited && sums.own(flows.at(newest), Ownership.side(o)) == Ownership.NULL;
     }
 
-    /** Two live sockets on one end of a five-tuple: several receivers of a multicast, or SO_REUSEPORT. */
+    /**
+     * The socket and another datagram socket were open on the same end of the flow: each receives what is sent to a
+     * group, or they take turns (SO_REUSEPORT). The flow counts the other one, until that closes.
+     */
+    private boolean isInFlowOf(long rival, long o, long flow) {
+        return Ownership.protocol(o) != Transport.TCP
+                && Ownership.mayOverlap(o, rival, 0)
+                && (Flow.closedNs(flow) == 0 || Ownership.isClosed(o) || ends.hasClosed(flow, Ownership.side(o) ^ 1));
+    }
+
     private void share(long flow, long o, long rival) {
         if (!ownerships.owner(o).isSameProcess(ownerships.owner(rival))) {
-            SocketFlow.set(flow, FlowState.SHARED);
+            SocketFlow.set(flow, FlowState.SHARED << Ownership.side(o));
             if (Ownership.isOfGroup(o)) {
                 ownerships.receiver(rival, ownerships.owner(o).process);
             }
         }
-    }
-
-    private boolean isElsewhere(long o, long other) {
-        final SharedOwner p = ownerships.owner(o);
-        final SharedOwner q = ownerships.owner(other);
-        return p.host != q.host
-                || p.boundInterface != q.boundInterface
-                || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
     }
 
     /** The socket is of an earlier connection than the flow: its events come late. */

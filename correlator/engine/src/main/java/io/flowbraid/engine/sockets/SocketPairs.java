@@ -104,7 +104,7 @@ final class SocketPairs {
         final long slackNs = isOneClock ? ONE_CLOCK_NS : TWO_CLOCKS_NS;
         if (Ownership.side(one) == Ownership.side(other)
                 || !isHere
-                || !mayOverlap(one, other, slackNs)
+                || !Ownership.mayOverlap(one, other, slackNs)
                 || !isHandshake(one, other, slackNs)) {
             return NO;
         }
@@ -127,11 +127,6 @@ final class SocketPairs {
             return MAYBE;
         }
         return isOneClock ? YES : areBothFinal(one, other) ? MAYBE : IF_ALONE;
-    }
-
-    private static boolean mayOverlap(long one, long other, long slackNs) {
-        return Ownership.openNs(one) <= after(Ownership.closeNs(other), slackNs)
-                && Ownership.openNs(other) <= after(Ownership.closeNs(one), slackNs);
     }
 
     /** Each is known to be open until its close, or until it was reported last. */
@@ -170,10 +165,6 @@ final class SocketPairs {
     static boolean isOlder(long o, long than) {
         final long openNs = Ownership.openNs(o);
         return openNs != 0 && openNs < Ownership.openNs(than);
-    }
-
-    private static long after(long closeNs, long slackNs) {
-        return closeNs == Ownership.STILL_OPEN ? closeNs : closeNs + slackNs;
     }
 
     /** Events of its feed were lost or out of order since the socket was first reported. */

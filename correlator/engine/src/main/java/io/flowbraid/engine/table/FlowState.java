@@ -32,6 +32,8 @@ public final class FlowState {
 
     /** Bits 13-14: a socket opened after that end's last packet and may own the next: find its owner anew then. */
     public static final int AWAITS_OWNER = 1 << 13;
+    /** Of a flow of sockets, in the same place: open sockets of several processes have that end. */
+    public static final int SHARED = 1 << 13;
     /** Bits 15-20: how often more time was granted because its feed lags. */
     private static final int LATE_STEPS_SHIFT = 15;
 
@@ -47,8 +49,6 @@ public final class FlowState {
     public static final int CONTESTED = 1 << 24;
     /** Of a flow of packets, in the same place: see {@code VlanRivals}. */
     public static final int SEVERAL_VLANS = 1 << 24;
-    /** Several live sockets of one namespace, of different processes, have the same end. */
-    public static final int SHARED = 1 << 25;
     /** Its counters changed since the last record. */
     public static final int MOVED = 1 << 26;
     /** A record of it has left. */

@@ -80,7 +80,7 @@ public final class SocketFlow {
             base(to, side, counter, base(from, side, counter));
         }
         end(to, side, end(from, side));
-        Flow.addState(to, Flow.state(from) & FlowState.MOVED);
+        Flow.addState(to, Flow.state(from) & (FlowState.MOVED | FlowState.SHARED << side));
     }
 
     public static long saidPayload(long flow, int side) {

@@ -51,9 +51,14 @@ public final class IpAddress {
         return hi == 0 && (lo == 0 || lo == MAPPED_PREFIX);
     }
 
-    /** 224.0.0.0/4, 255.255.255.255 or ff00::/8: no single host owns it. */
+    /**
+     * 224.0.0.0/4, 255.255.255.255 or ff00::/8, which no single host owns, or 127.255.255.255, the broadcast address of
+     * loopback. The broadcast address of another subnet cannot be told without its mask.
+     */
     public static boolean isMulticastOrBroadcast(long hi, long lo) {
-        return isIpv4(hi, lo) ? (lo >>> 28 & 0xf) == 0xe || (int) lo == -1 : hi >>> 56 == 0xff;
+        return isIpv4(hi, lo)
+                ? (lo >>> 28 & 0xf) == 0xe || (int) lo == -1 || (int) lo == Integer.MAX_VALUE
+                : hi >>> 56 == 0xff;
     }
 
     /** An address, as text, with a port: an IPv6 address gets brackets (RFC 3986). */

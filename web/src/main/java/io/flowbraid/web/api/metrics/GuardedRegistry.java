@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.api.metrics;
 
+import io.flowbraid.record.history.HistoryException;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -36,6 +37,11 @@ final class GuardedRegistry extends PrometheusRegistry {
         public @Nullable MetricSnapshot collect() {
             try {
                 return collector.collect();
+            } catch (HistoryException e) {
+                if (logged.add(e.toString())) {
+                    LOG.warn("metrics of the history are left out of /metrics: {}", e.getMessage());
+                }
+                return null;
             } catch (RuntimeException e) {
                 if (logged.add(e.toString())) {
                     LOG.warn("a metric is left out of /metrics; this is a fault of Flowbraid, please report it", e);
