@@ -90,6 +90,40 @@ class ReturningInterfaceTest {
     }
 
     @Test
+    void shouldSayThatAnInterfaceIsDown() throws Exception {
+        make();
+        try (FlowbraidProcess flowbraid = start("-i", "lo", "-i", "d0")) {
+            flowbraid.awaitMessage("capturing on lo, d0");
+            network.ip("link set d0 down");
+            flowbraid.awaitMessage("d0: the device went down");
+            assertThat(health(flowbraid)).contains("\"degraded\"", "captured when it comes up again");
+
+            network.ip("link set d0 up");
+            address();
+            flowbraid.awaitMessage("d0: captured again");
+            assertThat(health(flowbraid)).contains("\"status\":\"ok\"");
+            endAfterANamedDatagram(flowbraid, network.entering(), "10.77.0.2", "d0");
+        }
+    }
+
+    @Test
+    void shouldNameTheClientOnAnInterfaceThatWasDownAndRemoved() throws Exception {
+        make();
+        try (FlowbraidProcess flowbraid = start("-i", "lo", "-i", "d0")) {
+            flowbraid.awaitMessage("capturing on lo, d0");
+            network.ip("link set d0 down");
+            flowbraid.awaitMessage("d0: the device went down");
+            network.ip("link delete d0");
+            flowbraid.awaitMessage("d0: capture ended: ");
+
+            make();
+            flowbraid.awaitMessage("d0: captured again");
+            assertThat(health(flowbraid)).contains("\"status\":\"ok\"");
+            endAfterANamedDatagram(flowbraid, network.entering(), "10.77.0.2", "d0");
+        }
+    }
+
+    @Test
     void shouldFollowANameToItsNextNamespace() throws Exception {
         final String name = network.name() + "-b";
         NetworkNamespace other = NetworkNamespace.named(name);

@@ -8,6 +8,11 @@ public interface LiveReader extends PacketReader {
     /** Waits until packets can be read, the device fails or the time is over. */
     void awaitPackets(int timeoutMs);
 
+    /** Whether the device went down since the last call, as far as the reader is told. It may be up again. */
+    default boolean hasGoneDown() {
+        return false;
+    }
+
     /** Takes what the kernel dropped since the last call over into the account. */
     void countDrops();
 

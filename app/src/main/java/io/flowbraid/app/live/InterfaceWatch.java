@@ -31,7 +31,7 @@ final class InterfaceWatch implements AutoCloseable {
     private volatile @Nullable Thread thread;
 
     private record Watched(CapturedInterface captured, InterfacePlace place, HostAddresses addresses) {
-        void tell(Consumer<String> onChange, Runnable onGone) {
+        void tell(Consumer<String> onChange, Runnable onUnsettled) {
             captured.listener(new CapturedInterface.Listener() {
                 @Override
                 public void moved(long netns, int[] links) {
@@ -45,8 +45,8 @@ final class InterfaceWatch implements AutoCloseable {
                 }
 
                 @Override
-                public void gone() {
-                    onGone.run();
+                public void unsettled() {
+                    onUnsettled.run();
                 }
             });
         }

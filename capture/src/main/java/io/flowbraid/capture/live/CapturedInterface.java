@@ -43,10 +43,10 @@ public final class CapturedInterface implements AutoCloseable {
                         listener.reported(sentence);
                     }
                 });
-        sources.forEach(source -> source.onAbsent(() -> listener.gone()));
+        sources.forEach(source -> source.onUnsettled(() -> listener.unsettled()));
     }
 
-    /** Told by the thread that calls {@link #look}, but for {@link #gone}. */
+    /** Told by the thread that calls {@link #look}, but for {@link #unsettled}. */
     public interface Listener {
         /** Of nobody. */
         Listener NONE = new Listener() {
@@ -73,7 +73,7 @@ public final class CapturedInterface implements AutoCloseable {
         void reported(String sentence);
 
         /** It is time for a {@link #look}. Told by a thread that captures. */
-        default void gone() {
+        default void unsettled() {
             // who looks often enough need not know
         }
     }
@@ -123,7 +123,7 @@ public final class CapturedInterface implements AutoCloseable {
         watch.look();
     }
 
-    /** Whether nothing can happen to it that {@link Listener#gone} would not tell. */
+    /** Whether nothing can happen to it that {@link Listener#unsettled} would not tell. */
     public boolean isSettled() {
         return watch.isSettled();
     }

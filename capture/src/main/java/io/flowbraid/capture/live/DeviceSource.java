@@ -83,7 +83,8 @@ public final class DeviceSource implements PacketSource {
     private volatile String way;
     private volatile boolean isAwaiting;
     private volatile boolean isAbsent;
-    private volatile Runnable onAbsent = () -> {};
+    private volatile boolean wasDown;
+    private volatile Runnable onUnsettled = () -> {};
     private volatile boolean isClosed;
     private volatile boolean isBroken;
     private volatile boolean hasEnded;
@@ -304,7 +305,7 @@ public final class DeviceSource implements PacketSource {
         if (isAwaiting) {
             leave();
             isAbsent = true;
-            onAbsent.run();
+            onUnsettled.run();
         } else {
             hasEnded = true;
         }
@@ -319,9 +320,9 @@ public final class DeviceSource implements PacketSource {
         firstFailedNs = 0;
     }
 
-    /** What the polling thread runs when the device is gone. */
-    void onAbsent(Runnable action) {
-        onAbsent = action;
+    /** What the polling thread runs when the device is gone or down. */
+    void onUnsettled(Runnable action) {
+        onUnsettled = action;
     }
 
     /** The device is gone, or was never there, and nothing was handed over since. */
@@ -338,6 +339,7 @@ public final class DeviceSource implements PacketSource {
         way = other.way;
         failure = null;
         isAbsent = false;
+        wasDown = false;
         final LiveReader unread = successor.getAndSet(other.reader);
         if (unread != null) {
             unread.close();
@@ -357,7 +359,32 @@ public final class DeviceSource implements PacketSource {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
         } else {
             current.awaitPackets(timeoutMs);
+            if (current.hasGoneDown()) {
+                wasDown = true;
+                onUnsettled.run();
+            }
         }
+    }
+
+    /** The device went down and was not found to be up since. It is still open, and shows packets when it is up. */
+    boolean isDown() {
+        if (wasDown && isUp()) {
+            wasDown = false;
+        }
+        return wasDown;
+    }
+
+    private boolean isUp() {
+        final CapturePoint at = point;
+        try {
+            return at == null || at.call(() -> isUp(at.device()));
+        } catch (CaptureException e) {
+            return true; // the namespace is gone, which is another trouble
+        }
+    }
+
+    private static boolean isUp(String device) throws CaptureException {
+        return CaptureDevice.all().stream().anyMatch(each -> each.name().equals(device) && each.isUp());
     }
 
     private void updateDrops() {

@@ -31,6 +31,7 @@ final class DeviceWatch {
     private final CapturedInterface.Listener listener;
     private int looks;
     private boolean wasAbsent;
+    private boolean isDown;
     private volatile String trouble;
 
     /**
@@ -76,9 +77,12 @@ final class DeviceWatch {
         looks++;
         if (!areAbsent()) {
             wasAbsent = false;
-            follow();
+            if (!isDown()) {
+                follow();
+            }
             return;
         }
+        isDown = false;
         if (!wasAbsent) {
             wasAbsent = true;
             looks = 0;
@@ -101,6 +105,24 @@ final class DeviceWatch {
             }
         }
         return true;
+    }
+
+    private boolean isDown() {
+        final boolean wasDown = isDown;
+        if (wasDown && !isTimeToAsk()) {
+            return true;
+        }
+        isDown = false;
+        for (final DeviceSource source : sources) {
+            isDown |= source.isDown();
+        }
+        if (isDown) {
+            report(name + ": the device went down; it is captured when it comes up again");
+        } else if (wasDown) {
+            report("");
+            listener.reported(name + ": captured again");
+        }
+        return isDown;
     }
 
     /** A cheap look, where one is possible. */

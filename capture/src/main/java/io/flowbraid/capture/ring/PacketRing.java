@@ -79,6 +79,7 @@ public final class PacketRing implements AutoCloseable {
     private final UnsafeBuffer length = new UnsafeBuffer(BufferUtil.allocateDirectAligned(4, 4));
 
     private boolean wasDown;
+    private boolean hasGoneDown;
 
     /** What of a device is wanted. */
     public record Request(int deviceIndex, boolean isLoopback, KernelFilter filter, LiveSettings settings) {}
@@ -246,8 +247,16 @@ public final class PacketRing implements AutoCloseable {
         if ((pollfd.getShort(6) & POLLERR) != 0) {
             read(SOL_SOCKET, SO_ERROR); // which clears it
             wasDown = true;
+            hasGoneDown = true;
         }
         return !wasDown || isBound();
+    }
+
+    /** Whether the device went down since the last call. It may be up again. */
+    boolean hasGoneDown() {
+        final boolean hasGone = hasGoneDown;
+        hasGoneDown = false;
+        return hasGone;
     }
 
     /** An option that is a number; 0 when it cannot be had. */

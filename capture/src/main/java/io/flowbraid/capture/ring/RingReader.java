@@ -154,6 +154,11 @@ public final class RingReader implements LiveReader {
     }
 
     @Override
+    public boolean hasGoneDown() {
+        return ring.hasGoneDown();
+    }
+
+    @Override
     public void countDrops() {
         dropped += ring.takeDrops();
         drops.update(dropped, interfaceDrops.total());
