@@ -10,6 +10,8 @@ import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.Transport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flows of datagrams known from their sockets alone: one server's socket has many clients. */
 class DatagramSocketFlowsTest {
@@ -41,6 +43,32 @@ class DatagramSocketFlowsTest {
             assertThat(flow.server.payloadBytes).isEqualTo(3_000);
             assertThat(flow.server.attribution.process).isEqualTo(Scene.process(53, "named"));
         });
+    }
+
+    /** The first datagram of a client comes to the socket of all clients, the rest to one that is connected with it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldCountBothSocketsOfAServerThatConnectsBack(boolean isClosingTheFirst) {
+        final SocketScene.Socket all =
+                scene.udp(B, 53, A, 40_000).of(53, "named").server();
+        final SocketScene.Socket one =
+                scene.udp(B, 53, A, 40_000).of(53, "named").cookie(54).server().connected();
+        all.counts(50, 100).opens(0);
+        one.counts(50, 100).opens(1);
+        one.counts(350, 700).updates(2_000);
+        one.counts(450, 900).closes(2_500);
+        if (isClosingTheFirst) {
+            all.closes(2_600);
+        } else {
+            all.updates(2_600);
+            scene.scene.shutdown();
+        }
+
+        final FlowRecord flow = scene.only(20_000);
+        assertThat(flow.client.payloadBytes).isEqualTo(1_000);
+        assertThat(flow.server.payloadBytes).isEqualTo(500);
+        assertThat(flow.client.packets).isEqualTo(10);
+        assertThat(flow.server.attribution.process).isEqualTo(Scene.process(53, "named"));
     }
 
     @Test

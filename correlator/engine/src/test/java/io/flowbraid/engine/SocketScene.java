@@ -125,6 +125,7 @@ final class SocketScene {
         private long cookie;
         private ProcessIdentity process = Scene.process(1, "init");
         private boolean isClient = true;
+        private boolean isConnected;
         private long openedNs;
         private long sent;
         private long received;
@@ -146,6 +147,12 @@ final class SocketScene {
 
         Socket cookie(long number) {
             cookie = number;
+            return this;
+        }
+
+        /** Its datagrams are those of one peer. */
+        Socket connected() {
+            isConnected = true;
             return this;
         }
 
@@ -252,6 +259,9 @@ final class SocketScene {
         private AttributionMethod method() {
             if (openedNs == 0) {
                 return AttributionMethod.SNAPSHOT;
+            }
+            if (isConnected) {
+                return AttributionMethod.CONNECT;
             }
             if (protocol != Transport.TCP) {
                 return isClient ? AttributionMethod.SEND : AttributionMethod.RECEIVE;

@@ -38,17 +38,18 @@ public final class SocketSums {
         }
     }
 
-    /** Begins to count a socket that began with the flow. */
-    public static void beginAtZero(long flow, int side) {
-        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
-            SocketFlow.base(flow, side, counter, 0);
-        }
-    }
-
     /** The counters began anew at zero (another agent counts the datagrams): what was counted before stays. */
     public static void restart(long flow, int side, SocketCounters before) {
         for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
             SocketFlow.base(flow, side, counter, SocketFlow.base(flow, side, counter) - known(before, counter));
+        }
+    }
+
+    /** Another socket on the same end counted so much more. */
+    public static void add(long flow, int side, SocketCounters before, SocketCounters after) {
+        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
+            final long more = Math.max(0, known(after, counter) - known(before, counter));
+            SocketFlow.base(flow, side, counter, SocketFlow.base(flow, side, counter) - more);
         }
     }
 

@@ -55,6 +55,7 @@ final class SocketFlowOpener {
     private final FlowLife life;
     private final int[] selfPorts;
     private final TupleKey key = new TupleKey();
+    private int shared = NOT_FOUND;
 
     SocketFlowOpener(
             TableParts tables,
@@ -75,6 +76,13 @@ final class SocketFlowOpener {
         this.life = life.flows;
     }
 
+    /**
+     * The flow of another socket that stands for the last socket as well; NOT_FOUND when it was opened a flow, or none.
+     */
+    int shared() {
+        return shared;
+    }
+
     private int find(long o, int scope) {
         return flows.find(Ownership.key(o, key).qualified(scope));
     }
@@ -85,6 +93,7 @@ final class SocketFlowOpener {
      * @return the flow, {@link #NO_FLOW} or {@link #NO_ROOM}
      */
     int open(long o, SocketEvent event, boolean isWhole, int scope, boolean isAwaited, long nowNs) {
+        shared = NOT_FOUND;
         int point = scope;
         int newest = find(o, point);
         boolean isContested = false;
@@ -99,6 +108,7 @@ final class SocketFlowOpener {
                 }
             } else if (rival != Ownership.NULL && isInFlowOf(rival, o, flows.at(newest))) {
                 share(flows.at(newest), o, rival);
+                shared = newest;
                 return NO_FLOW;
             }
         }
@@ -122,7 +132,7 @@ final class SocketFlowOpener {
 
     /**
      * The socket and another datagram socket were open on the same end of the flow: each receives what is sent to a
-     * group, or they take turns (SO_REUSEPORT). The flow counts the other one, until that closes.
+     * group, or they take turns (SO_REUSEPORT, or a server that connects a socket for each client).
      */
     private boolean isInFlowOf(long rival, long o, long flow) {
         return Ownership.protocol(o) != Transport.TCP

@@ -30,6 +30,7 @@ import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.engine.table.Tombstones;
 import io.flowbraid.engine.table.TupleKey;
+import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.model.network.Transport;
@@ -61,6 +62,8 @@ import java.util.function.Predicate;
  */
 public final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneListener {
     private static final int NOT_FOUND = FlowTable.NOT_FOUND;
+    /** Of a socket that began with its flow. */
+    private static final SocketCounters ZERO = new SocketCounters();
 
     private final FeedFlows[] policies = new FeedFlows[ObservedInterface.MAX_FEEDS];
     private final ObservationPoints points;
@@ -293,12 +296,15 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
                 : opener.open(o, event, isWhole, scope, awaited != Ownerships.NONE, nowNs);
         if (id < 0) {
             isRefused = id == SocketFlowOpener.NO_ROOM;
+            if (opener.shared() != NOT_FOUND) {
+                countBeside(opener.shared(), o, isWhole, event);
+            }
             return NOT_FOUND;
         }
         if (other != Ownership.NULL && Ownership.flow(other) != id) {
             joiner.join(id, partner, nowNs);
         }
-        count(id, o, isWhole);
+        SocketSums.begin(flows.at(id), Ownership.side(o), base(o, isWhole));
         joiner.attach(id, ownershipId, nowNs);
         if (awaited != Ownerships.NONE) {
             joiner.await(id);
@@ -322,16 +328,33 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
     }
 
     /** Where the flow's count of the socket begins. */
-    private void count(int id, long o, boolean isWhole) {
+    private SocketCounters base(long o, boolean isWhole) {
+        if (copies.isContinued()) {
+            return copies.continued();
+        }
+        if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
+            return ZERO;
+        }
+        return book.isFirst() ? after : book.before();
+    }
+
+    /** A connected socket receives the datagrams of its client instead of the socket that is in the flow. */
+    private void countBeside(int id, long o, boolean isWhole, SocketEvent event) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
-        if (copies.isContinued()) {
-            SocketSums.begin(flow, side, copies.continued());
-        } else if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
-            SocketSums.beginAtZero(flow, side);
-        } else {
-            SocketSums.begin(flow, side, book.isFirst() ? after : book.before());
+        final long inFlow = sums.own(flow, side);
+        if (Ownership.isOfGroup(o)
+                || SocketFlow.has(flow, FlowState.FROZEN)
+                || !isConnected(o) && (inFlow == Ownership.NULL || !isConnected(inFlow))) {
+            return;
         }
+        final SocketCounters from = base(o, isWhole);
+        SocketSums.add(flow, side, from, after);
+        moved(id, from, event);
+    }
+
+    private boolean isConnected(long o) {
+        return ownerships.owner(o).method == AttributionMethod.CONNECT;
     }
 
     /** Another agent counts the datagrams, from zero on. TCP's counters are the kernel's, and go on. */
@@ -363,11 +386,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         if (before.isKnown() && isRestart(o, before) && !SocketFlow.has(flow, FlowState.FROZEN)) {
             SocketSums.restart(flow, side, before);
         }
-        if (differs(before, after)) {
-            SocketFlow.set(flow, FlowState.MOVED);
-            Flow.lastNs(flow, Math.max(Flow.lastNs(flow), event.timeNs));
-            life.changed(id);
-        }
+        moved(id, before, event);
         final EndReason end = SocketFlow.end(flow, side);
         if (!Ownership.isClosed(o) && end != null) {
             SocketFlow.end(flow, side, null); // its agent is back, or a datagram socket goes on
@@ -378,6 +397,15 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
             SocketFlow.set(flow, FlowState.MOVED);
             life.news(id);
             joiner.closeIfOver(id, nowNs);
+        }
+    }
+
+    private void moved(int id, SocketCounters before, SocketEvent event) {
+        final long flow = flows.at(id);
+        if (differs(before, after)) {
+            SocketFlow.set(flow, FlowState.MOVED);
+            Flow.lastNs(flow, Math.max(Flow.lastNs(flow), event.timeNs));
+            life.changed(id);
         }
     }
 
