@@ -11,7 +11,7 @@ import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Flows of datagrams known from their sockets alone: one server's socket has many clients. */
 class DatagramSocketFlowsTest {
@@ -47,28 +47,54 @@ class DatagramSocketFlowsTest {
 
     /** The first datagram of a client comes to the socket of all clients, the rest to one that is connected with it. */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void shouldCountBothSocketsOfAServerThatConnectsBack(boolean isClosingTheFirst) {
+    @CsvSource({"0, 1", "1, 0", "1500, 0"})
+    void shouldCountBothSocketsOfAServerThatConnectsBack(double first, double second) {
         final SocketScene.Socket all =
-                scene.udp(B, 53, A, 40_000).of(53, "named").server();
+                scene.udp(B, 53, A, 40_000).of(53, "socat").server();
         final SocketScene.Socket one =
-                scene.udp(B, 53, A, 40_000).of(53, "named").cookie(54).server().connected();
-        all.counts(50, 100).opens(0);
-        one.counts(50, 100).opens(1);
+                scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
+        all.counts(50, 100);
+        one.counts(50, 100);
+        if (first < second) {
+            all.opens(first);
+            one.opens(second);
+        } else {
+            one.opens(second);
+            all.opens(first);
+        }
         one.counts(350, 700).updates(2_000);
         one.counts(450, 900).closes(2_500);
-        if (isClosingTheFirst) {
-            all.closes(2_600);
-        } else {
-            all.updates(2_600);
-            scene.scene.shutdown();
-        }
+        all.updates(2_600);
 
         final FlowRecord flow = scene.only(20_000);
         assertThat(flow.client.payloadBytes).isEqualTo(1_000);
         assertThat(flow.server.payloadBytes).isEqualTo(500);
         assertThat(flow.client.packets).isEqualTo(10);
-        assertThat(flow.server.attribution.process).isEqualTo(Scene.process(53, "named"));
+        assertThat(flow.endReason).isEqualTo(EndReason.CLOSED);
+        assertThat(flow.server.attribution.process).isEqualTo(Scene.process(54, "child"));
+    }
+
+    @Test
+    void shouldGoOnWithTheSocketOfAllClients() {
+        final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig");
+        final SocketScene.Socket all =
+                scene.udp(B, 53, A, 40_000).of(53, "socat").server();
+        final SocketScene.Socket one =
+                scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
+        client.counts(100, 0).opens(0);
+        all.counts(0, 100).opens(0.1);
+        one.counts(50, 0).opens(0.2);
+        client.counts(200, 50).updates(1_000);
+        one.counts(50, 100).closes(1_100);
+        client.counts(300, 50).updates(2_000);
+        all.counts(70, 200).updates(2_100);
+        client.counts(300, 120).closes(2_200);
+
+        final FlowRecord flow = scene.only(20_000);
+        assertThat(flow.client.payloadBytes).isEqualTo(300);
+        assertThat(flow.server.payloadBytes).isEqualTo(120);
+        assertThat(flow.client.attribution.process).isEqualTo(Scene.process(11, "dig"));
+        assertThat(flow.server.attribution.process).isEqualTo(Scene.process(54, "child"));
     }
 
     @Test

@@ -45,6 +45,13 @@ public final class SocketSums {
         }
     }
 
+    /** Another socket on the same end takes the place of its own socket: what that one counted stays. */
+    public void replace(long flow, int side, SocketCounters counters) {
+        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
+            SocketFlow.base(flow, side, counter, known(counters, counter) - Math.max(0, counted(flow, side, counter)));
+        }
+    }
+
     /** Another socket on the same end counted so much more. */
     public static void add(long flow, int side, SocketCounters before, SocketCounters after) {
         for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {

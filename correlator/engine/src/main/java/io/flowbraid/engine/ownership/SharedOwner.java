@@ -73,6 +73,11 @@ public final class SharedOwner {
         return netns & 0xffff_ffffL;
     }
 
+    /** A datagram socket with this owner has one peer. */
+    public boolean isConnected() {
+        return method == AttributionMethod.CONNECT;
+    }
+
     public boolean isClient() {
         return role == SocketRole.CLIENT;
     }

@@ -141,7 +141,8 @@ final class SocketFlowOpener {
     }
 
     private void share(long flow, long o, long rival) {
-        if (!ownerships.owner(o).isSameProcess(ownerships.owner(rival))) {
+        if (!ownerships.owner(o).isSameProcess(ownerships.owner(rival))
+                && ownerships.owner(o).isConnected() == ownerships.owner(rival).isConnected()) {
             SocketFlow.set(flow, FlowState.SHARED << Ownership.side(o));
             if (Ownership.isOfGroup(o)) {
                 ownerships.receiver(rival, ownerships.owner(o).process);

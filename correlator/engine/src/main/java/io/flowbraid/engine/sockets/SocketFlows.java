@@ -30,7 +30,6 @@ import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.engine.table.Tombstones;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.model.network.Transport;
@@ -297,7 +296,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         if (id < 0) {
             isRefused = id == SocketFlowOpener.NO_ROOM;
             if (opener.shared() != NOT_FOUND) {
-                countBeside(opener.shared(), o, isWhole, event);
+                beside(opener.shared(), ownershipId, isWhole, event, nowNs);
             }
             return NOT_FOUND;
         }
@@ -338,23 +337,33 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         return book.isFirst() ? after : book.before();
     }
 
-    /** A connected socket receives the datagrams of its client instead of the socket that is in the flow. */
-    private void countBeside(int id, long o, boolean isWhole, SocketEvent event) {
+    /**
+     * The socket is on the same end of the flow as another one. A connected socket gets the datagrams of its peer
+     * instead of one that is not: it takes the other's place.
+     */
+    private void beside(int id, int ownershipId, boolean isWhole, SocketEvent event, long nowNs) {
+        final long o = ownerships.at(ownershipId);
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
         final long inFlow = sums.own(flow, side);
-        if (Ownership.isOfGroup(o)
-                || SocketFlow.has(flow, FlowState.FROZEN)
-                || !isConnected(o) && (inFlow == Ownership.NULL || !isConnected(inFlow))) {
+        final boolean isConnected = ownerships.owner(o).isConnected();
+        if (inFlow == Ownership.NULL
+                || isConnected == ownerships.owner(inFlow).isConnected()
+                || Ownership.isOfGroup(o)
+                || SocketFlow.has(flow, FlowState.FROZEN)) {
             return;
         }
         final SocketCounters from = base(o, isWhole);
-        SocketSums.add(flow, side, from, after);
-        moved(id, from, event);
-    }
-
-    private boolean isConnected(long o) {
-        return ownerships.owner(o).method == AttributionMethod.CONNECT;
+        if (isConnected) {
+            sums.replace(flow, side, from);
+            Ownership.flowEnded(inFlow, 0, false);
+            SocketFlow.end(flow, side, null);
+            joiner.attach(id, ownershipId, nowNs);
+            update(id, o, from, event, nowNs);
+        } else {
+            SocketSums.add(flow, side, from, after);
+            moved(id, from, event);
+        }
     }
 
     /** Another agent counts the datagrams, from zero on. TCP's counters are the kernel's, and go on. */
