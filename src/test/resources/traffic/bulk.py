@@ -1,4 +1,4 @@
-"""Sends OCTETS to the address and port given, and waits until the other end has read and closed. Tells its port."""
+"""Sends BYTES to the address and port given, and waits until the other end has read and closed. Tells its port."""
 import socket
 import sys
 

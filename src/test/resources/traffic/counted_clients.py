@@ -1,5 +1,5 @@
 """Makes so many connections, one after another, to the port given on loopback, sends something different on each and
-waits for its echo. Tells how many octets it sent in all."""
+waits for its echo. Tells how many bytes it sent in all."""
 import socket
 import sys
 

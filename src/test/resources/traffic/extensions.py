@@ -19,10 +19,10 @@ def connected(kind, header):
     return server, client
 
 
-def transfer(header, octets):
+def transfer(header, length):
     server, client = connected(socket.SOCK_STREAM, header)
     accepted, _ = server.accept()
-    sender = threading.Thread(target=lambda: (client.sendall(bytes(octets)), client.shutdown(socket.SHUT_WR)))
+    sender = threading.Thread(target=lambda: (client.sendall(bytes(length)), client.shutdown(socket.SHUT_WR)))
     sender.start()
     while accepted.recv(1 << 20):
         pass

@@ -1,4 +1,4 @@
-"""Sends 4 frames made by hand on lo, a UDP datagram of 100 octets each. Arguments: source port, destination port,
+"""Sends 4 frames made by hand on lo, a UDP datagram of 100 bytes each. Arguments: source port, destination port,
 "packet" or "raw" for the socket to use. Tells when done, waits for a line before it ends."""
 import socket
 import struct

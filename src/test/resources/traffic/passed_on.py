@@ -1,5 +1,5 @@
 """Connects to the port given, and has another process of its own talk over the connection: "fork" gives it on by
-inheritance, "descriptor" through a Unix socket. Tells the other's pid and the local port; 5 requests of 100 octets."""
+inheritance, "descriptor" through a Unix socket. Tells the other's pid and the local port; 5 requests of 100 bytes."""
 import array
 import os
 import socket

@@ -16,8 +16,8 @@ else:
     identifier = sock.getsockname()[1]
 
 
-def checksum(octets):
-    total = sum(struct.unpack("!%dH" % (len(octets) // 2), octets))
+def checksum(data):
+    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
     total = (total >> 16) + (total & 0xFFFF)
     return ~(total + (total >> 16)) & 0xFFFF
 

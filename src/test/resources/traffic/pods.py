@@ -18,21 +18,21 @@ END_STREAM, END_HEADERS, ACK = 1, 4, 1
 
 def field(number, value):
     """A field that holds a text or a message."""
-    octets = value.encode() if isinstance(value, str) else value
-    length, rest = b"", len(octets)
+    data = value.encode() if isinstance(value, str) else value
+    length, rest = b"", len(data)
     while rest > 0x7F:
         length += bytes([rest & 0x7F | 0x80])
         rest >>= 7
-    return bytes([number << 3 | 2]) + length + bytes([rest]) + octets
+    return bytes([number << 3 | 2]) + length + bytes([rest]) + data
 
 
-def varint(octets, at):
+def varint(data, at):
     value = shift = 0
     while True:
-        value |= (octets[at] & 0x7F) << shift
+        value |= (data[at] & 0x7F) << shift
         shift += 7
         at += 1
-        if octets[at - 1] < 0x80:
+        if data[at - 1] < 0x80:
             return value, at
 
 

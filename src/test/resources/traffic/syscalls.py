@@ -1,5 +1,5 @@
-"""Sends 200,000 octets over a connection by the way given: sendfile, splice, uring; sendmmsg sends 20 datagrams of 100
-octets. The other process receives them by splice, uring or recvmmsg where the way has it. Tells the sender's port, the
+"""Sends 200,000 bytes over a connection by the way given: sendfile, splice, uring; sendmmsg sends 20 datagrams of 100
+bytes. The other process receives them by splice, uring or recvmmsg where the way has it. Tells the sender's port, the
 receiver's pid, and waits for a line."""
 import ctypes
 import mmap
@@ -50,7 +50,7 @@ ACCEPT, CONNECT, SEND, RECV, ASYNC, SQPOLL = 13, 16, 26, 27, 16, 2
 
 
 def send(way, port):
-    file = os.memfd_create("octets")
+    file = os.memfd_create("data")
     os.truncate(file, LENGTH)
     sock = socket.socket()
     if way.startswith("uring"):
@@ -59,10 +59,10 @@ def send(way, port):
         name = struct.pack("=H", socket.AF_INET) + struct.pack("!H", port) + socket.inet_aton("127.0.0.1") + bytes(8)
         address = ctypes.create_string_buffer(name, 16)
         ring.do(CONNECT, sock.fileno(), ctypes.addressof(address), 0, 16, flags)
-        octets = ctypes.create_string_buffer(LENGTH)
+        data = ctypes.create_string_buffer(LENGTH)
         done = 0
         while done < LENGTH:
-            done += ring.do(SEND, sock.fileno(), ctypes.addressof(octets) + done, LENGTH - done, 0, flags)
+            done += ring.do(SEND, sock.fileno(), ctypes.addressof(data) + done, LENGTH - done, 0, flags)
         return sock
     sock.connect(("127.0.0.1", port))
     if way == "sendfile":
@@ -93,8 +93,8 @@ def receive(way, listener):
         ring = Uring(SQPOLL if way == "uring_poll" else 0)
         flags = ASYNC if way == "uring_worker" else 0
         fd = ring.do(ACCEPT, listener.fileno(), 0, 0, 0, flags)
-        octets = ctypes.create_string_buffer(65536)
-        while ring.do(RECV, fd, ctypes.addressof(octets), 65536, 0, flags):
+        data = ctypes.create_string_buffer(65536)
+        while ring.do(RECV, fd, ctypes.addressof(data), 65536, 0, flags):
             pass
     elif way == "splice":
         connection, _ = listener.accept()

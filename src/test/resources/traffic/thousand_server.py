@@ -1,4 +1,4 @@
-"""Takes 1,000 octets, answers 3,000, for as many connections as given. Tells its port; then, for each connection, the
+"""Takes 1,000 bytes, answers 3,000, for as many connections as given. Tells its port; then, for each connection, the
 client's port and the pid the client wrote first."""
 import socket
 import sys

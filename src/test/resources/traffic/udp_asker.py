@@ -1,4 +1,4 @@
-"""Sends 5 datagrams of 100 octets to the port given, each after the answer to the last. Tells its port."""
+"""Sends 5 datagrams of 100 bytes to the port given, each after the answer to the last. Tells its port."""
 import socket
 import sys
 

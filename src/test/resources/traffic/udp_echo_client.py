@@ -1,4 +1,4 @@
-"""Sends COUNT datagrams of 100 octets to the port and address given, each after the answer to the last. Tells its port."""
+"""Sends COUNT datagrams of 100 bytes to the port and address given, each after the answer to the last. Tells its port."""
 import socket
 import sys
 

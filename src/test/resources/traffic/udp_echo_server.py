@@ -1,4 +1,4 @@
-"""Answers each datagram to the port given (0: any), at the address given, with the same octets. Tells its port."""
+"""Answers each datagram to the port given (0: any), at the address given, with the same bytes. Tells its port."""
 import socket
 import sys
 

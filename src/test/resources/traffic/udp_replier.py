@@ -1,4 +1,4 @@
-"""Answers each datagram with 300 octets. Tells its port."""
+"""Answers each datagram with 300 bytes. Tells its port."""
 import socket
 
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -14,7 +14,7 @@ import time
 
 PORT = 8000
 PATIENCE_SECONDS = 60
-OCTETS_PER_SECOND = 12_000_000  # about 100 Mbit/s: what every monitor can follow on a machine that also makes the traffic
+BYTES_PER_SECOND = 12_000_000  # about 100 Mbit/s: what every monitor can follow on a machine that also makes the traffic
 HOST = sys.argv[3] if len(sys.argv) > 3 else None
 PEER = sys.argv[4] if len(sys.argv) > 4 else None
 
@@ -35,9 +35,9 @@ def disown(address, port):
     own(address, port, pid=0, executable="-")
 
 
-def pace(begin, octets):
-    """Waits until so many octets since that time (monotonic) are due."""
-    time.sleep(max(0, begin + octets / OCTETS_PER_SECOND - time.monotonic()))
+def pace(begin, length):
+    """Waits until so many bytes since that time (monotonic) are due."""
+    time.sleep(max(0, begin + length / BYTES_PER_SECOND - time.monotonic()))
 
 
 def ready():
@@ -124,12 +124,12 @@ def datagrams(address, port=PORT):
     return sock
 
 
-def receive(connection, octets):
+def receive(connection, length):
     """Exactly so many, or fewer at the end of the stream."""
-    left = octets
+    left = length
     while left and (data := connection.recv(min(left, 1 << 18))):
         left -= len(data)
-    return octets - left
+    return length - left
 
 
 def drain(connection):

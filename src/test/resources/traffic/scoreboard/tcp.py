@@ -11,9 +11,9 @@ BULK = 16 << 20
 BLOCK = b"b" * (1 << 16)
 
 
-def send(connection, octets):
+def send(connection, length):
     begin = time.monotonic()
-    for number in range(octets // len(BLOCK)):
+    for number in range(length // len(BLOCK)):
         connection.sendall(BLOCK)
         stage.pace(begin, number * len(BLOCK))
 

@@ -34,7 +34,7 @@ class Message(ctypes.Structure):
 class Counted(ctypes.Structure):
     """struct mmsghdr."""
 
-    _fields_ = [("message", Message), ("octets", ctypes.c_uint)]
+    _fields_ = [("message", Message), ("length", ctypes.c_uint)]
 
 
 def batch(size, address=None):

@@ -12,7 +12,7 @@ SETUP, ENTER = 425, 426
 SEND, RECV = 26, 27
 GETEVENTS = 1
 SQ_RING, CQ_RING, ENTRIES = 0, 0x8000000, 0x10000000
-OCTETS = 16 << 20
+BYTES = 16 << 20
 BLOCK = 1 << 16
 
 
@@ -63,8 +63,8 @@ def send_host():
     connection = stage.connect()
     ring, block, sent = Ring(), ctypes.create_string_buffer(BLOCK), 0
     begin = time.monotonic()
-    while sent < OCTETS:
-        sent += ring(SEND, connection.fileno(), block, min(OCTETS - sent, BLOCK))
+    while sent < BYTES:
+        sent += ring(SEND, connection.fileno(), block, min(BYTES - sent, BLOCK))
         stage.pace(begin, sent)
     stage.finish(connection)
 
@@ -75,7 +75,7 @@ def receive_peer():
     while True:
         connection, _ = listener.accept()
         begin = time.monotonic()
-        for number in range(OCTETS // BLOCK):
+        for number in range(BYTES // BLOCK):
             connection.sendall(bytes(BLOCK))
             stage.pace(begin, number * BLOCK)
         stage.finish(connection)
