@@ -114,6 +114,25 @@ describe('the page', () => {
         });
     });
 
+    test('keeps what one types while the search before is still on its way', async () => {
+        await onPage('#/flows', async (page) => {
+            await page.evaluate(() => {
+                const box = document.querySelector('#search');
+                const type = (text) => {
+                    box.focus();
+                    box.value = text;
+                    box.dispatchEvent(new Event('input', { bubbles: true }));
+                };
+                type('curl');
+                box.blur();
+                type('port:1');
+            });
+            await page.waitForFunction(() => location.hash.includes('q=curl'));
+            await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+            assert.equal(await page.locator('#search').inputValue(), 'port:1');
+        });
+    });
+
     test('says what is wrong with a search', async () => {
         await onPage('#/flows', async (page) => {
             await search(page, 'prot:tcp or (');
