@@ -27,6 +27,7 @@ final class FeedRelay implements AutoCloseable {
         agents.subscribe(ZMQ.SUBSCRIPTION_ALL);
         port = agents.bindToRandomPort("tcp://127.0.0.1");
         final ZMQ.Socket collector = context.createSocket(SocketType.PUB);
+        collector.setHandshakeIvl(ForeignAgent.HANDSHAKE_MS);
         collector.connect("tcp://127.0.0.1:" + collectorPort);
         thread = new Thread(() -> relay(agents, collector), "feed-relay");
         thread.start();

@@ -14,6 +14,8 @@ import org.zeromq.ZMQ;
 final class ForeignAgent implements AutoCloseable {
     private static final int HEADER = 24;
     private static final int LINGER_MS = 10_000;
+    /** JeroMQ does not listen to some of the connections it makes, and makes another one after this time. */
+    static final int HANDSHAKE_MS = 300;
 
     private final ZContext context = new ZContext();
     private final ZMQ.Socket publisher = context.createSocket(SocketType.XPUB);
@@ -22,6 +24,7 @@ final class ForeignAgent implements AutoCloseable {
     ForeignAgent() {
         publisher.setSndHWM(0);
         publisher.setLinger(LINGER_MS);
+        publisher.setHandshakeIvl(HANDSHAKE_MS);
     }
 
     /** The collector connects to the port returned. */

@@ -3,11 +3,13 @@
 
 package io.flowbraid.introspection.feed;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import org.zeromq.ZMonitor;
 import zmq.ZError;
 
 /** Opens the sockets of both ends alike. */
@@ -15,7 +17,7 @@ public final class FeedSockets {
     private static final int RECONNECT_MS = 100;
     private static final int RECONNECT_LONGEST_MS = 1_000;
     /** A port may be held by a program that takes a connection and says nothing: try again soon. */
-    private static final int HANDSHAKE_MS = 3_000;
+    public static final int HANDSHAKE_MS = 3_000;
 
     static final int LINGER_MS = 500;
     /** The longest is a command of CURVE's handshake. */
@@ -52,9 +54,30 @@ public final class FeedSockets {
         socket.setMsgAllocator(size -> new GuardedMessage(size < 0 || size > MAX_FROM_COLLECTOR ? 0 : size));
     }
 
-    /** Reports it when a peer ends the connections of an agent at once. */
-    public static void reportRefusals(ZMQ.Socket socket, FeedEndpoint endpoint, boolean isEncrypted) {
-        socket.setEventHook(new RefusedHandshakes(endpoint, isEncrypted)::take, RefusedHandshakes.EVENTS);
+    /**
+     * Reports it when a peer ends the connections of an agent at once.
+     *
+     * @param connected is told in JeroMQ's thread whether a connection was made, or has ended
+     */
+    public static void reportRefusals(
+            ZMQ.Socket socket, FeedEndpoint endpoint, boolean isEncrypted, Consumer<Boolean> connected) {
+        final RefusedHandshakes refusals = new RefusedHandshakes(endpoint, isEncrypted);
+        socket.setEventHook(
+                event -> {
+                    refusals.take(event);
+                    connected.accept(event.getEvent() == ZMonitor.Event.CONNECTED);
+                },
+                RefusedHandshakes.EVENTS);
+    }
+
+    /** Ends what the endpoint has, and connects once more; false when the host has no address any more. */
+    public static boolean connectAgain(ZMQ.Socket socket, FeedEndpoint endpoint) {
+        socket.disconnect(endpoint.address());
+        try {
+            return socket.connect(endpoint.address());
+        } catch (ZMQException | IllegalArgumentException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /** Binds or connects, whichever the endpoint says. */

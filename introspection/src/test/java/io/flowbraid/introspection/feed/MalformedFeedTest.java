@@ -30,6 +30,9 @@ class MalformedFeedTest {
             "{\"timestamp\":\"1.5\",\"TCP_EVENT_TYPE\":\"CLOSE\",\"IPV4_SRC_ADDR\":\"10.0.0.1\",\"IPV4_DST_ADDR\":\"10.0.0.2\","
                     + "\"L4_SRC_PORT\":1,\"L4_DST_PORT\":2}";
 
+    /** JeroMQ does not listen to some of the connections it makes, and makes another one after this time. */
+    private static final int HANDSHAKE_MS = 300;
+
     private final ZContext context = new ZContext();
     private FeedPair collector;
     private ZMQ.Socket sender;
@@ -39,6 +42,7 @@ class MalformedFeedTest {
     void open() {
         collector = new FeedPair(context, "tcp://127.0.0.1:*c", 1024);
         sender = context.createSocket(SocketType.XPUB);
+        sender.setHandshakeIvl(HANDSHAKE_MS);
         sender.connect(collector.subscriber.boundAddress(0));
         sender.recv();
     }

@@ -40,9 +40,11 @@ final class PublisherEndpoint {
     private final Counter collectorTooSlow;
     private final boolean isInProcess;
     private final FeedEndpoint endpoint;
+    private final FirstWords firstWords;
     private @Nullable CollectorNotice notice;
     private int turnsUnread;
     private boolean isPatient = true;
+    private boolean isDetached;
 
     PublisherEndpoint(
             ZContext context,
@@ -50,6 +52,7 @@ final class PublisherEndpoint {
             int queueLength,
             FeedPublisher.@Nullable Encryption encryption,
             LossLedger ledger) {
+        firstWords = new FirstWords(encryption != null);
         socket = FeedSockets.create(context, SocketType.XPUB);
         socket.setXpubNoDrop(true);
         socket.setXpubVerbose(true);
@@ -57,7 +60,11 @@ final class PublisherEndpoint {
         if (!endpoint.isInProcess()) {
             FeedSockets.guard(socket);
             if (!endpoint.binds() || encryption != null) {
-                FeedSockets.reportRefusals(socket, endpoint, encryption != null);
+                FeedSockets.reportRefusals(
+                        socket,
+                        endpoint,
+                        encryption != null,
+                        isConnected -> firstWords.changed(isConnected, System.nanoTime()));
             }
             if (encryption != null) {
                 encrypt(socket, encryption);
@@ -102,6 +109,11 @@ final class PublisherEndpoint {
             } else {
                 subscribedTopics.remove(topic);
             }
+        }
+        if (!subscribedTopics.isEmpty()) {
+            firstWords.heard();
+        } else if (!endpoint.binds() && (isDetached || firstWords.isTimeForAnother(System.nanoTime()))) {
+            isDetached = !FeedSockets.connectAgain(socket, endpoint);
         }
         if (notice != null) {
             notice.look(!subscribedTopics.isEmpty(), System.nanoTime());
