@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.model.flow.CommunityId;
 import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.network.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flows of datagrams known from their sockets alone: one server's socket has many clients. */
 class DatagramSocketFlowsTest {
@@ -21,6 +23,9 @@ class DatagramSocketFlowsTest {
 
     private static final int ECHO_REQUEST = 8;
     private static final int ECHO_REQUEST_V6 = 128;
+
+    /** Of each process of a scene. */
+    private static final int PARENT = 1;
 
     private final SocketScene scene = SocketScene.alone();
 
@@ -50,7 +55,7 @@ class DatagramSocketFlowsTest {
     @CsvSource({"0, 1", "1, 0", "1500, 0"})
     void shouldCountBothSocketsOfAServerThatConnectsBack(double first, double second) {
         final SocketScene.Socket all =
-                scene.udp(B, 53, A, 40_000).of(53, "socat").server();
+                scene.udp(B, 53, A, 40_000).of(PARENT, "socat").server();
         final SocketScene.Socket one =
                 scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
         all.counts(50, 100);
@@ -78,7 +83,7 @@ class DatagramSocketFlowsTest {
     void shouldGoOnWithTheSocketOfAllClients() {
         final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig");
         final SocketScene.Socket all =
-                scene.udp(B, 53, A, 40_000).of(53, "socat").server();
+                scene.udp(B, 53, A, 40_000).of(PARENT, "socat").server();
         final SocketScene.Socket one =
                 scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
         client.counts(100, 0).opens(0);
@@ -95,6 +100,81 @@ class DatagramSocketFlowsTest {
         assertThat(flow.server.payloadBytes).isEqualTo(120);
         assertThat(flow.client.attribution.process).isEqualTo(Scene.process(11, "dig"));
         assertThat(flow.server.attribution.process).isEqualTo(Scene.process(54, "child"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldNameNobodyWhenProcessesThatHaveNothingInCommonHaveAnEnd(boolean isServer) {
+        final SocketScene.Socket one = scene.udp(B, 53, A, 40_000).of(53, "one");
+        final SocketScene.Socket other =
+                scene.udp(B, 53, A, 40_000).of(54, "other").connected();
+        if (isServer) {
+            one.server();
+            other.server();
+        }
+        one.counts(100, 100).opens(0);
+        other.counts(10, 10).opens(1);
+        other.closes(1_000);
+        one.counts(400, 300).updates(1_100);
+        one.closes(1_200);
+
+        assertThat(scene.finalsAt(20_000)).allSatisfy(flow -> {
+            final FlowSide end = isServer ? flow.server : flow.client;
+            assertThat(end.attribution.process).isNotEqualTo(Scene.process(54, "other"));
+        });
+        assertThat(sent(isServer)).isEqualTo(410);
+        assertThat(sent(!isServer)).isEqualTo(310);
+    }
+
+    private long sent(boolean isByServer) {
+        return scene.finals().stream()
+                .mapToLong(flow -> isByServer ? flow.server.payloadBytes : flow.client.payloadBytes)
+                .sum();
+    }
+
+    /** The next client has the same port; another process of the server has connected to it beforehand. */
+    @Test
+    void shouldNotNameTheServerOfTheNextClient() {
+        final SocketScene.Socket first = scene.udp(A, 40_000, B, 53).of(11, "dig");
+        final SocketScene.Socket all =
+                scene.udp(B, 53, A, 40_000).of(PARENT, "server").server();
+        final SocketScene.Socket next =
+                scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
+        first.counts(30, 0).opens(0);
+        all.counts(60, 30).opens(0.1);
+        first.counts(30, 60).closes(10);
+        next.counts(7, 0).opens(20);
+        next.counts(128, 50).closes(1_000);
+
+        assertThat(scene.finalsAt(20_000)).hasSize(2);
+        assertThat(scene.finals().get(0).server.attribution.process).isEqualTo(Scene.process(PARENT, "server"));
+        assertThat(scene.finals().get(1).server.attribution.process).isEqualTo(Scene.process(54, "child"));
+        assertThat(sent(true)).isEqualTo(60 + 128);
+    }
+
+    /** One child after the other serves a client that goes on, and whose counters come late. */
+    @ParameterizedTest
+    @CsvSource({"60, 120", "10, 0"})
+    void shouldGoOnWithTheClientInTheFlowOfTheNextServer(long sentSoFar, long receivedSoFar) {
+        final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig");
+        final SocketScene.Socket one =
+                scene.udp(B, 53, A, 40_000).of(54, "one").server().connected();
+        final SocketScene.Socket two =
+                scene.udp(B, 53, A, 40_000).of(55, "two").server().connected();
+        client.counts(10, 0).opens(0);
+        one.counts(20, 10).opens(0.1);
+        client.counts(sentSoFar, receivedSoFar).updates(900);
+        one.counts(120, 60).closes(1_000);
+        two.counts(20, 10).opens(2_000);
+        two.counts(200, 100).updates(3_000);
+        client.counts(160, 320).closes(3_100);
+
+        assertThat(scene.finalsAt(20_000)).hasSize(2).allSatisfy(flow -> {
+            assertThat(flow.client.attribution.process).isEqualTo(Scene.process(11, "dig"));
+            final boolean isFirst = flow.server.attribution.process.name().equals("one");
+            assertThat(flow.client.payloadBytes).isEqualTo(isFirst ? 60 : 100);
+            assertThat(flow.server.payloadBytes).isEqualTo(isFirst ? 120 : 200);
+        });
     }
 
     @Test

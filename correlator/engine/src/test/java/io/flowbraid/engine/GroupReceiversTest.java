@@ -115,6 +115,33 @@ class GroupReceiversTest {
         assertThat(flow.client.attribution.process).isEqualTo(SOURCE);
     }
 
+    /** As mDNS does: all send to the group from one port. */
+    @Test
+    void shouldCountWhatEachSenderOfAPortSends() {
+        final SocketScene.Socket other = scene.udp(SENDER, PORT, GROUP, 5_000).of(504, "other");
+        source.counts(100, 0).opens(0);
+        other.counts(50, 0).opens(1);
+        source.counts(200, 0).updates(1_000);
+        other.counts(250, 0).updates(1_001);
+        other.closes(1_100);
+        source.closes(1_101);
+
+        final FlowRecord flow = scene.only(20_000);
+        assertThat(flow.client.payloadBytes).isEqualTo(450);
+        assertThat(flow.client.attribution.reason).isEqualTo(UnattributedReason.CLAIMS_DISAGREE);
+    }
+
+    @Test
+    void shouldNameBothReceiversThoughOneIsConnected() {
+        second.connected();
+        open("1 2 s");
+        source.counts(500, 0).closes(100);
+
+        final FlowRecord flow = scene.only(10_000);
+        assertThat(flow.server.attribution.status).isEqualTo(AttributionStatus.SHARED);
+        assertThat(flow.server.attribution.receiver).isEqualTo(SECOND);
+    }
+
     /** The sender is elsewhere: what the second receiver counts from then on is a flow of its own. */
     @Test
     void shouldCountTheReceiverThatStays() {

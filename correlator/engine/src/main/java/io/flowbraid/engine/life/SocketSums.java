@@ -52,12 +52,51 @@ public final class SocketSums {
         }
     }
 
-    /** Another socket on the same end counted so much more. */
-    public static void add(long flow, int side, SocketCounters before, SocketCounters after) {
+    /**
+     * Another socket on the same end counted so much more.
+     *
+     * @param isReceiving what it received is not a copy of what others did
+     */
+    public static void add(long flow, int side, SocketCounters before, SocketCounters after, boolean isReceiving) {
         for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
+            if (!isReceiving && (counter == SocketFlow.RECEIVED || counter == SocketFlow.SEGMENTS_IN)) {
+                continue;
+            }
             final long more = Math.max(0, known(after, counter) - known(before, counter));
             SocketFlow.base(flow, side, counter, SocketFlow.base(flow, side, counter) - more);
         }
+    }
+
+    /**
+     * A datagram flow ends its count because its server's socket has closed; the client counts for another flow from
+     * here on. What either end has counted until now stays: the client's counters may be some datagrams behind.
+     */
+    public void handOver(long flow, long to, int client) {
+        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
+            final long counted = most(flow, client, counter, acrossFrom(counter));
+            SocketFlow.base(to, client, counter, SocketFlow.base(flow, client, counter) + Math.max(0, counted));
+        }
+        for (int side = 0; side < 2; side++) {
+            final long payload = most(flow, side, SocketFlow.SENT, SocketFlow.RECEIVED);
+            final long segments = most(flow, side, SocketFlow.SEGMENTS_OUT, SocketFlow.SEGMENTS_IN);
+            SocketFlow.saidPayload(flow, side, notBelow(SocketFlow.saidPayload(flow, side), payload));
+            SocketFlow.saidSegments(flow, side, notBelow(SocketFlow.saidSegments(flow, side), segments));
+        }
+        SocketFlow.set(flow, FlowState.FROZEN);
+    }
+
+    private long most(long flow, int side, int counter, int across) {
+        return Math.max(counted(flow, side, counter), counted(flow, side ^ 1, across));
+    }
+
+    /** What one end counts as sent, the other one counts as received. */
+    private static int acrossFrom(int counter) {
+        return switch (counter) {
+            case SocketFlow.SENT -> SocketFlow.RECEIVED;
+            case SocketFlow.RECEIVED -> SocketFlow.SENT;
+            case SocketFlow.SEGMENTS_OUT -> SocketFlow.SEGMENTS_IN;
+            default -> SocketFlow.SEGMENTS_OUT;
+        };
     }
 
     /** Payload bytes that end sent; -1 when nobody counted them. */

@@ -91,6 +91,13 @@ public final class SharedOwner {
         return ProcessIdentity.areSame(process, other.process);
     }
 
+    /** One has made the other, as a server makes a child for each client. */
+    public boolean isParentOrChildOf(SharedOwner other) {
+        final ProcessIdentity one = process;
+        final ProcessIdentity two = other.process;
+        return one != null && two != null && (one.isChildOf(two) || two.isChildOf(one));
+    }
+
     /** The same five-tuple means another connection there: another host, interface or network namespace. */
     public boolean isElsewhere(SharedOwner other) {
         return host != other.host

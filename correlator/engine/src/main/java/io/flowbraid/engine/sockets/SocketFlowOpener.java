@@ -56,6 +56,7 @@ final class SocketFlowOpener {
     private final int[] selfPorts;
     private final TupleKey key = new TupleKey();
     private int shared = NOT_FOUND;
+    private int superseded = NOT_FOUND;
 
     SocketFlowOpener(
             TableParts tables,
@@ -83,6 +84,11 @@ final class SocketFlowOpener {
         return shared;
     }
 
+    /** The flow that the last one superseded; NOT_FOUND none. */
+    int superseded() {
+        return superseded;
+    }
+
     private int find(long o, int scope) {
         return flows.find(Ownership.key(o, key).qualified(scope));
     }
@@ -94,6 +100,7 @@ final class SocketFlowOpener {
      */
     int open(long o, SocketEvent event, boolean isWhole, int scope, boolean isAwaited, long nowNs) {
         shared = NOT_FOUND;
+        superseded = NOT_FOUND;
         int point = scope;
         int newest = find(o, point);
         boolean isContested = false;
@@ -106,7 +113,7 @@ final class SocketFlowOpener {
                     point = pairs.narrowScopeOf(o);
                     newest = point == ObservationPoints.NONE ? NOT_FOUND : find(o, point);
                 }
-            } else if (rival != Ownership.NULL && isInFlowOf(rival, o, flows.at(newest))) {
+            } else if (rival != Ownership.NULL && isInFlowOf(rival, o, event, flows.at(newest))) {
                 share(flows.at(newest), o, rival);
                 shared = newest;
                 return NO_FLOW;
@@ -117,6 +124,7 @@ final class SocketFlowOpener {
         }
         final boolean isLate = newest != NOT_FOUND && (isBeside(o, newest, isAwaited) || isOlder(o, flows.at(newest)));
         if (newest != NOT_FOUND && !isLate) {
+            superseded = newest;
             supersede(newest, nowNs);
         }
         final int id = create(o, event, isWhole, point, isLate ? newest : NOT_FOUND, newest, nowNs);
@@ -134,15 +142,42 @@ final class SocketFlowOpener {
      * The socket and another datagram socket were open on the same end of the flow: each receives what is sent to a
      * group, or they take turns (SO_REUSEPORT, or a server that connects a socket for each client).
      */
-    private boolean isInFlowOf(long rival, long o, long flow) {
-        return Ownership.protocol(o) != Transport.TCP
-                && Ownership.mayOverlap(o, rival, 0)
-                && (Flow.closedNs(flow) == 0 || Ownership.isClosed(o) || ends.hasClosed(flow, Ownership.side(o) ^ 1));
+    private boolean isInFlowOf(long rival, long o, SocketEvent event, long flow) {
+        if (Ownership.protocol(o) == Transport.TCP || !Ownership.mayOverlap(o, rival, 0)) {
+            return false;
+        }
+        if (Flow.closedNs(flow) == 0) {
+            return true;
+        }
+        final boolean isNextClients = event.kind.isDatagram() && event.timeNs > Flow.lastNs(flow);
+        return !isNextClients && (Ownership.isClosed(o) || ends.hasClosed(flow, Ownership.side(o) ^ 1));
+    }
+
+    /**
+     * A server may connect a socket for each client, and that one gets all datagrams of the client but the first: it
+     * stands for the end.
+     */
+    static boolean takesThePlace(long o, long inFlow, Ownerships ownerships) {
+        final SharedOwner owner = ownerships.owner(o);
+        return owner.isServer()
+                && owner.isConnected()
+                && !ownerships.owner(inFlow).isConnected()
+                && !Ownership.isOfGroup(o);
+    }
+
+    /** One process, or a server that made a child for the client. */
+    private boolean isOneServer(long o, long rival) {
+        final SharedOwner owner = ownerships.owner(o);
+        final SharedOwner other = ownerships.owner(rival);
+        return owner.isSameProcess(other)
+                || owner.isServer()
+                        && !Ownership.isOfGroup(o)
+                        && owner.isConnected() != other.isConnected()
+                        && owner.isParentOrChildOf(other);
     }
 
     private void share(long flow, long o, long rival) {
-        if (!ownerships.owner(o).isSameProcess(ownerships.owner(rival))
-                && ownerships.owner(o).isConnected() == ownerships.owner(rival).isConnected()) {
+        if (!isOneServer(o, rival)) {
             SocketFlow.set(flow, FlowState.SHARED << Ownership.side(o));
             if (Ownership.isOfGroup(o)) {
                 ownerships.receiver(rival, ownerships.owner(o).process);

@@ -61,6 +61,11 @@ public record ProcessIdentity(
         return isSameProcess(other) && executable.equals(other.executable);
     }
 
+    /** The other one is its parent: on the same host, and not a later process with the parent's pid. */
+    public boolean isChildOf(ProcessIdentity other) {
+        return parentPid == other.pid && bootId.equals(other.bootId) && other.startNs <= startNs;
+    }
+
     /** The process after it has renamed itself or rewritten its arguments. */
     public ProcessIdentity withTitle(String newName, String newCommandLine) {
         return copy(startNs, newName, newCommandLine);
