@@ -41,6 +41,7 @@ begun, ready = os.pipe()
 
 def receive():
     sock = receiver()
+    sock.settimeout(20)
     os.write(ready, b".")
     for _ in range(5):
         sock.recvfrom(100)

@@ -79,6 +79,23 @@ class DatagramSocketFlowsTest {
         assertThat(flow.server.attribution.process).isEqualTo(Scene.process(54, "child"));
     }
 
+    /** Who connects a socket and speaks first is a client, as far as its agent can see. */
+    @Test
+    void shouldStayTheServerWhenItsConnectedSocketSpeaksFirst() {
+        final SocketScene.Socket all =
+                scene.udp(B, 53, A, 40_000).of(PARENT, "socat").server();
+        final SocketScene.Socket one =
+                scene.udp(B, 53, A, 40_000).of(54, "child").connected();
+        all.counts(0, 100).opens(0);
+        one.counts(50, 0).opens(1);
+        one.counts(500, 900).closes(2_000);
+
+        final FlowRecord flow = scene.only(20_000);
+        assertThat(flow.server.attribution.process).isEqualTo(Scene.process(54, "child"));
+        assertThat(flow.server.payloadBytes).isEqualTo(500);
+        assertThat(flow.client.payloadBytes).isEqualTo(1_000);
+    }
+
     @Test
     void shouldGoOnWithTheSocketOfAllClients() {
         final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig");

@@ -153,31 +153,19 @@ final class SocketFlowOpener {
         return !isNextClients && (Ownership.isClosed(o) || ends.hasClosed(flow, Ownership.side(o) ^ 1));
     }
 
-    /**
-     * A server may connect a socket for each client, and that one gets all datagrams of the client but the first: it
-     * stands for the end.
-     */
-    static boolean takesThePlace(long o, long inFlow, Ownerships ownerships) {
-        final SharedOwner owner = ownerships.owner(o);
-        return owner.isServer()
-                && owner.isConnected()
-                && !ownerships.owner(inFlow).isConnected()
-                && !Ownership.isOfGroup(o);
-    }
-
     /** One process, or a server that made a child for the client. */
-    private boolean isOneServer(long o, long rival) {
+    private boolean isOneServer(long flow, long o, long rival) {
         final SharedOwner owner = ownerships.owner(o);
         final SharedOwner other = ownerships.owner(rival);
         return owner.isSameProcess(other)
-                || owner.isServer()
+                || Ownership.side(o) != Flow.client(flow)
                         && !Ownership.isOfGroup(o)
                         && owner.isConnected() != other.isConnected()
                         && owner.isParentOrChildOf(other);
     }
 
     private void share(long flow, long o, long rival) {
-        if (!isOneServer(o, rival)) {
+        if (!isOneServer(flow, o, rival)) {
             SocketFlow.set(flow, FlowState.SHARED << Ownership.side(o));
             if (Ownership.isOfGroup(o)) {
                 ownerships.receiver(rival, ownerships.owner(o).process);

@@ -7,7 +7,6 @@ import io.flowbraid.engine.attribution.AttributionParts;
 import io.flowbraid.engine.attribution.CapturedSockets;
 import io.flowbraid.engine.attribution.FlowOwners;
 import io.flowbraid.engine.life.FlowLife;
-import io.flowbraid.engine.life.FlowReporter;
 import io.flowbraid.engine.life.LifeParts;
 import io.flowbraid.engine.life.SocketEnds;
 import io.flowbraid.engine.life.SocketSums;
@@ -76,6 +75,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
     private final SocketSums sums;
     private final SocketFlowOpener opener;
     private final SocketFlowJoiner joiner;
+    private final SocketsOnOneEnd onOneEnd;
     private final FlowLife life;
     private final FlowOwners owners;
     private final CapturedSockets captured;
@@ -119,6 +119,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         partners = new Partners(flows, ownerships, pairs, sums, copies);
         opener = new SocketFlowOpener(tables, observation, ownership, pairs, life, settings.selfPorts());
         joiner = new SocketFlowJoiner(flows, ownerships, partners, attribution, life);
+        onOneEnd = new SocketsOnOneEnd(flows, ownerships, pairs, sums, joiner);
         lateNs = settings.timeouts().lateNs();
         Arrays.fill(policies, FeedFlows.NONE);
         for (int feed = 0; feed < settings.feeds().size(); feed++) {
@@ -297,7 +298,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         if (id < 0) {
             isRefused = id == SocketFlowOpener.NO_ROOM;
             if (opener.shared() != NOT_FOUND) {
-                beside(opener.shared(), ownershipId, isWhole, event, nowNs);
+                countBeside(opener.shared(), ownershipId, isWhole, event, nowNs);
             }
             return NOT_FOUND;
         }
@@ -305,7 +306,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
             joiner.join(id, partner, nowNs);
         }
         if (partner == Ownerships.NONE) {
-            takeClientAlong(id, o, nowNs);
+            onOneEnd.takeClientAlong(opener.superseded(), id, o, nowNs);
         }
         SocketSums.begin(flows.at(id), Ownership.side(o), base(o, isWhole));
         joiner.attach(id, ownershipId, nowNs);
@@ -342,54 +343,13 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
     }
 
     /** The socket is on the same end of the flow as another one. */
-    private void beside(int id, int ownershipId, boolean isWhole, SocketEvent event, long nowNs) {
+    private void countBeside(int id, int ownershipId, boolean isWhole, SocketEvent event, long nowNs) {
         final long o = ownerships.at(ownershipId);
-        final long flow = flows.at(id);
-        final int side = Ownership.side(o);
-        final long inFlow = sums.own(flow, side);
-        if (inFlow == Ownership.NULL || SocketFlow.has(flow, FlowState.FROZEN)) {
-            return;
-        }
         final SocketCounters from = base(o, isWhole);
-        if (SocketFlowOpener.takesThePlace(o, inFlow, ownerships)) {
-            sums.replace(flow, side, from);
-            Ownership.flowEnded(inFlow, 0, false);
-            SocketFlow.end(flow, side, null);
-            joiner.attach(id, ownershipId, nowNs);
+        if (onOneEnd.takesThePlace(id, ownershipId, from, nowNs)) {
             update(id, o, from, event, nowNs);
-        } else {
-            SocketSums.add(flow, side, from, after, !Ownership.isOfGroup(o) && isSending(o, inFlow));
+        } else if (onOneEnd.add(id, o, from, after)) {
             moved(id, from, event);
-        }
-    }
-
-    /** Who sends from an address has it for itself: it is not the broadcast address of a subnet. */
-    private boolean isSending(long o, long other) {
-        return Ownership.bytesSent(o) > 0
-                || Ownership.bytesSent(other) > 0
-                || ownerships.owner(o).isConnected()
-                || ownerships.owner(other).isConnected();
-    }
-
-    /**
-     * The flow of another socket on the same end, which has closed, was superseded while its client goes on: the client
-     * counts for this one from now on.
-     */
-    private void takeClientAlong(int id, long o, long nowNs) {
-        final int before = opener.superseded();
-        if (before == NOT_FOUND || Ownership.protocol(o) == Transport.TCP || !flows.isLive(before)) {
-            return;
-        }
-        final int other = Ownership.side(o) ^ 1;
-        final long client = sums.own(flows.at(before), other);
-        if (client != Ownership.NULL
-                && sums.own(flows.at(id), other) == Ownership.NULL
-                && Ownership.flow(client) == before
-                && !Ownership.isClosed(client)
-                && pairs.judge(o, client, nowNs) == SocketPairs.YES) {
-            sums.handOver(flows.at(before), flows.at(id), other);
-            joiner.attach(id, Flow.owner(flows.at(before), other), nowNs);
-            SocketFlow.continues(flows.at(id), FlowReporter.flowId(flows.at(before)));
         }
     }
 
