@@ -366,25 +366,27 @@ public final class DeviceSource implements PacketSource {
         }
     }
 
-    /** The device went down and was not found to be up since. It is still open, and shows packets when it is up. */
-    boolean isDown() {
-        if (wasDown && isUp()) {
-            wasDown = false;
-        }
-        return wasDown;
-    }
-
-    private boolean isUp() {
+    /**
+     * The device went down and was not found to be up since. It is still open, and shows packets when it is up.
+     *
+     * @param wasKnown the answer of before, which holds for a device that is being removed
+     */
+    boolean isDown(boolean wasKnown) {
         final CapturePoint at = point;
-        try {
-            return at == null || at.call(() -> isUp(at.device()));
-        } catch (CaptureException e) {
-            return true; // the namespace is gone, which is another trouble
+        if (!wasDown || at == null) {
+            return false;
         }
-    }
-
-    private static boolean isUp(String device) throws CaptureException {
-        return CaptureDevice.all().stream().anyMatch(each -> each.name().equals(device) && each.isUp());
+        try {
+            for (final CaptureDevice device : at.call(CaptureDevice::all)) {
+                if (device.name().equals(at.device())) {
+                    wasDown = !device.isUp();
+                    return wasDown;
+                }
+            }
+            return wasKnown;
+        } catch (CaptureException e) {
+            return false; // the namespace is gone, which is another trouble
+        }
     }
 
     private void updateDrops() {

@@ -114,7 +114,7 @@ final class DeviceWatch {
         }
         isDown = false;
         for (final DeviceSource source : sources) {
-            isDown |= source.isDown();
+            isDown |= source.isDown(wasDown);
         }
         if (isDown) {
             report(name + ": the device went down; it is captured when it comes up again");
