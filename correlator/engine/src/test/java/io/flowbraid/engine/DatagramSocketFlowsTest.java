@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.attribution.UnattributedReason;
 import io.flowbraid.model.flow.CommunityId;
 import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FlowRecord;
@@ -50,14 +51,30 @@ class DatagramSocketFlowsTest {
         });
     }
 
+    private SocketScene.Socket client() {
+        return scene.udp(A, 40_000, B, 53).of(11, "dig");
+    }
+
+    private SocketScene.Socket atServersEnd(int pid, String name) {
+        return scene.udp(B, 53, A, 40_000).of(pid, name);
+    }
+
+    /** The socket of all clients. */
+    private SocketScene.Socket server(int pid, String name) {
+        return atServersEnd(pid, name).server();
+    }
+
+    /** The socket of that one client. */
+    private SocketScene.Socket connectedServer(int pid, String name) {
+        return server(pid, name).connected();
+    }
+
     /** The first datagram of a client comes to the socket of all clients, the rest to one that is connected with it. */
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 0", "1500, 0"})
     void shouldCountBothSocketsOfAServerThatConnectsBack(double first, double second) {
-        final SocketScene.Socket all =
-                scene.udp(B, 53, A, 40_000).of(PARENT, "socat").server();
-        final SocketScene.Socket one =
-                scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
+        final SocketScene.Socket all = server(PARENT, "socat");
+        final SocketScene.Socket one = connectedServer(54, "child");
         all.counts(50, 100);
         one.counts(50, 100);
         if (first < second) {
@@ -82,10 +99,8 @@ class DatagramSocketFlowsTest {
     /** Who connects a socket and speaks first is a client, as far as its agent can see. */
     @Test
     void shouldStayTheServerWhenItsConnectedSocketSpeaksFirst() {
-        final SocketScene.Socket all =
-                scene.udp(B, 53, A, 40_000).of(PARENT, "socat").server();
-        final SocketScene.Socket one =
-                scene.udp(B, 53, A, 40_000).of(54, "child").connected();
+        final SocketScene.Socket all = server(PARENT, "socat");
+        final SocketScene.Socket one = atServersEnd(54, "child").connected();
         all.counts(0, 100).opens(0);
         one.counts(50, 0).opens(1);
         one.counts(500, 900).closes(2_000);
@@ -98,11 +113,9 @@ class DatagramSocketFlowsTest {
 
     @Test
     void shouldGoOnWithTheSocketOfAllClients() {
-        final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig");
-        final SocketScene.Socket all =
-                scene.udp(B, 53, A, 40_000).of(PARENT, "socat").server();
-        final SocketScene.Socket one =
-                scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
+        final SocketScene.Socket client = client();
+        final SocketScene.Socket all = server(PARENT, "socat");
+        final SocketScene.Socket one = connectedServer(54, "child");
         client.counts(100, 0).opens(0);
         all.counts(0, 100).opens(0.1);
         one.counts(50, 0).opens(0.2);
@@ -122,9 +135,8 @@ class DatagramSocketFlowsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldNameNobodyWhenProcessesThatHaveNothingInCommonHaveAnEnd(boolean isServer) {
-        final SocketScene.Socket one = scene.udp(B, 53, A, 40_000).of(53, "one");
-        final SocketScene.Socket other =
-                scene.udp(B, 53, A, 40_000).of(54, "other").connected();
+        final SocketScene.Socket one = atServersEnd(53, "one");
+        final SocketScene.Socket other = atServersEnd(54, "other").connected();
         if (isServer) {
             one.server();
             other.server();
@@ -139,6 +151,10 @@ class DatagramSocketFlowsTest {
             final FlowSide end = isServer ? flow.server : flow.client;
             assertThat(end.attribution.process).isNotEqualTo(Scene.process(54, "other"));
         });
+        assertThat(scene.finals().get(0))
+                .extracting(flow -> isServer ? flow.server : flow.client)
+                .extracting(end -> end.attribution.reason)
+                .isEqualTo(UnattributedReason.CLAIMS_DISAGREE);
         assertThat(sent(isServer)).isEqualTo(410);
         assertThat(sent(!isServer)).isEqualTo(310);
     }
@@ -152,11 +168,9 @@ class DatagramSocketFlowsTest {
     /** The next client has the same port; another process of the server has connected to it beforehand. */
     @Test
     void shouldNotNameTheServerOfTheNextClient() {
-        final SocketScene.Socket first = scene.udp(A, 40_000, B, 53).of(11, "dig");
-        final SocketScene.Socket all =
-                scene.udp(B, 53, A, 40_000).of(PARENT, "server").server();
-        final SocketScene.Socket next =
-                scene.udp(B, 53, A, 40_000).of(54, "child").server().connected();
+        final SocketScene.Socket first = client();
+        final SocketScene.Socket all = server(PARENT, "server");
+        final SocketScene.Socket next = connectedServer(54, "child");
         first.counts(30, 0).opens(0);
         all.counts(60, 30).opens(0.1);
         first.counts(30, 60).closes(10);
@@ -173,11 +187,9 @@ class DatagramSocketFlowsTest {
     @ParameterizedTest
     @CsvSource({"60, 120", "10, 0"})
     void shouldGoOnWithTheClientInTheFlowOfTheNextServer(long sentSoFar, long receivedSoFar) {
-        final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig");
-        final SocketScene.Socket one =
-                scene.udp(B, 53, A, 40_000).of(54, "one").server().connected();
-        final SocketScene.Socket two =
-                scene.udp(B, 53, A, 40_000).of(55, "two").server().connected();
+        final SocketScene.Socket client = client();
+        final SocketScene.Socket one = connectedServer(54, "one");
+        final SocketScene.Socket two = connectedServer(55, "two");
         client.counts(10, 0).opens(0);
         one.counts(20, 10).opens(0.1);
         client.counts(sentSoFar, receivedSoFar).updates(900);

@@ -76,7 +76,7 @@ public final class SocketEnds {
                 Ownership.flowEnded(o, flowId, isCounted);
                 Ownership.isDormant(
                         o, Flow.closedNs(flow) != 0 && !Ownership.isClosed(o) && SocketFlow.end(flow, side) == null);
-                if (flowId != 0 && Flow.protocol(flow) != Transport.TCP) {
+                if (flowId != 0 && Flow.protocol(flow) != Transport.TCP) { // spares TCP the search
                     releaseBeside(o, flowId, hasClosed(flow, side ^ 1));
                 }
             }
@@ -92,8 +92,7 @@ public final class SocketEnds {
                     && Ownership.cookie(o) != Ownership.cookie(own)
                     && ownerships.isOf(id, key)
                     && !Ownership.isInFlow(o)
-                    && !ownerships.owner(o).isElsewhere(ownerships.owner(own))
-                    && Ownership.mayOverlap(o, own, 0)) {
+                    && ownerships.areBeside(o, own)) {
                 Ownership.flowEnded(o, flowId, false);
                 Ownership.isDormant(o, isOver && !Ownership.isClosed(o));
             }

@@ -23,6 +23,9 @@ import io.flowbraid.model.socket.SocketCounters;
  * client is watched.
  */
 public final class SocketSums {
+    /** Of a socket that has counted nothing yet. */
+    public static final SocketCounters ZERO = new SocketCounters();
+
     private static final int UNKNOWN = -1;
 
     private final Ownerships ownerships;
@@ -40,9 +43,7 @@ public final class SocketSums {
 
     /** The counters began anew at zero (another agent counts the datagrams): what was counted before stays. */
     public static void restart(long flow, int side, SocketCounters before) {
-        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
-            SocketFlow.base(flow, side, counter, SocketFlow.base(flow, side, counter) - known(before, counter));
-        }
+        add(flow, side, ZERO, before, true);
     }
 
     /** Another socket on the same end takes the place of its own socket: what that one counted stays. */
@@ -73,30 +74,21 @@ public final class SocketSums {
      */
     public void handOver(long flow, long to, int client) {
         for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
-            final long counted = most(flow, client, counter, acrossFrom(counter));
+            final long counted = most(flow, client, counter);
             SocketFlow.base(to, client, counter, SocketFlow.base(flow, client, counter) + Math.max(0, counted));
         }
         for (int side = 0; side < 2; side++) {
-            final long payload = most(flow, side, SocketFlow.SENT, SocketFlow.RECEIVED);
-            final long segments = most(flow, side, SocketFlow.SEGMENTS_OUT, SocketFlow.SEGMENTS_IN);
+            final long payload = most(flow, side, SocketFlow.SENT);
+            final long segments = most(flow, side, SocketFlow.SEGMENTS_OUT);
             SocketFlow.saidPayload(flow, side, notBelow(SocketFlow.saidPayload(flow, side), payload));
             SocketFlow.saidSegments(flow, side, notBelow(SocketFlow.saidSegments(flow, side), segments));
         }
         SocketFlow.set(flow, FlowState.FROZEN);
     }
 
-    private long most(long flow, int side, int counter, int across) {
-        return Math.max(counted(flow, side, counter), counted(flow, side ^ 1, across));
-    }
-
-    /** What one end counts as sent, the other one counts as received. */
-    private static int acrossFrom(int counter) {
-        return switch (counter) {
-            case SocketFlow.SENT -> SocketFlow.RECEIVED;
-            case SocketFlow.RECEIVED -> SocketFlow.SENT;
-            case SocketFlow.SEGMENTS_OUT -> SocketFlow.SEGMENTS_IN;
-            default -> SocketFlow.SEGMENTS_OUT;
-        };
+    /** By the end's own counter or the other end's: counters come in pairs, sent and received, out and in. */
+    private long most(long flow, int side, int counter) {
+        return Math.max(counted(flow, side, counter), counted(flow, side ^ 1, counter ^ 1));
     }
 
     /** Payload bytes that end sent; -1 when nobody counted them. */

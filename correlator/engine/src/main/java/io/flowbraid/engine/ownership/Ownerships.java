@@ -9,6 +9,7 @@ import io.flowbraid.engine.table.FlowLayout;
 import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.process.ProcessIdentity;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -121,6 +122,13 @@ public final class Ownerships {
     /** Whose the socket is, where, and how that is known. The ownership may have another one after the next event. */
     public SharedOwner owner(long o) {
         return owners.at(Ownership.owner(o));
+    }
+
+    /** Datagram sockets of one five-tuple, in one place, that may have been open at the same time. */
+    public boolean areBeside(long o, long other) {
+        return Ownership.protocol(o) != Transport.TCP
+                && !owner(o).isElsewhere(owner(other))
+                && Ownership.mayOverlap(o, other, 0);
     }
 
     /** Gives the ownership this owner. */

@@ -158,11 +158,7 @@ final class Partners {
 
     /** A datagram socket in a flow stands for another one that was open on the same end. */
     private boolean isBeside(long o, long inFlow) {
-        return Ownership.protocol(o) != Transport.TCP
-                && Ownership.isInFlow(inFlow)
-                && !Ownership.isInFlow(o)
-                && !ownerships.owner(o).isElsewhere(ownerships.owner(inFlow))
-                && Ownership.mayOverlap(o, inFlow, 0);
+        return Ownership.isInFlow(inFlow) && !Ownership.isInFlow(o) && ownerships.areBeside(o, inFlow);
     }
 
     /** Any feed that reports the candidate may have the proof, or know that it cannot be. */

@@ -6,7 +6,6 @@ package io.flowbraid.engine.sockets;
 import io.flowbraid.engine.life.FlowLife;
 import io.flowbraid.engine.life.FlowReporter;
 import io.flowbraid.engine.life.LifeParts;
-import io.flowbraid.engine.life.SocketEnds;
 import io.flowbraid.engine.life.SocketSums;
 import io.flowbraid.engine.observation.Agents;
 import io.flowbraid.engine.observation.ObservationParts;
@@ -49,14 +48,13 @@ final class SocketFlowOpener {
     private final Ownerships ownerships;
     private final SocketPairs pairs;
     private final SocketSums sums;
-    private final SocketEnds ends;
+    private final SocketsOnOneEnd onOneEnd;
     private final Agents agents;
     private final Listeners listeners;
     private final FlowLife life;
     private final int[] selfPorts;
     private final TupleKey key = new TupleKey();
     private int shared = NOT_FOUND;
-    private int superseded = NOT_FOUND;
 
     SocketFlowOpener(
             TableParts tables,
@@ -64,7 +62,9 @@ final class SocketFlowOpener {
             OwnershipParts ownership,
             SocketPairs pairs,
             LifeParts life,
+            SocketsOnOneEnd onOneEnd,
             int[] selfPorts) {
+        this.onOneEnd = onOneEnd;
         this.pairs = pairs;
         this.selfPorts = selfPorts;
         flows = tables.flows;
@@ -73,20 +73,14 @@ final class SocketFlowOpener {
         ownerships = ownership.ownerships;
         listeners = ownership.listeners;
         sums = life.sockets.sums;
-        ends = life.sockets.ends;
         this.life = life.flows;
     }
 
     /**
-     * The flow of another socket that stands for the last socket as well; NOT_FOUND when it was opened a flow, or none.
+     * The flow that {@link #open} found to be the last socket's as well; NOT_FOUND when it opened one, or found none.
      */
     int shared() {
         return shared;
-    }
-
-    /** The flow that the last one superseded; NOT_FOUND none. */
-    int superseded() {
-        return superseded;
     }
 
     private int find(long o, int scope) {
@@ -100,7 +94,6 @@ final class SocketFlowOpener {
      */
     int open(long o, SocketEvent event, boolean isWhole, int scope, boolean isAwaited, long nowNs) {
         shared = NOT_FOUND;
-        superseded = NOT_FOUND;
         int point = scope;
         int newest = find(o, point);
         boolean isContested = false;
@@ -113,8 +106,8 @@ final class SocketFlowOpener {
                     point = pairs.narrowScopeOf(o);
                     newest = point == ObservationPoints.NONE ? NOT_FOUND : find(o, point);
                 }
-            } else if (rival != Ownership.NULL && isInFlowOf(rival, o, event, flows.at(newest))) {
-                share(flows.at(newest), o, rival);
+            } else if (rival != Ownership.NULL && onOneEnd.areInOneFlow(flows.at(newest), o, rival, event)) {
+                onOneEnd.share(flows.at(newest), o, rival);
                 shared = newest;
                 return NO_FLOW;
             }
@@ -124,7 +117,6 @@ final class SocketFlowOpener {
         }
         final boolean isLate = newest != NOT_FOUND && (isBeside(o, newest, isAwaited) || isOlder(o, flows.at(newest)));
         if (newest != NOT_FOUND && !isLate) {
-            superseded = newest;
             supersede(newest, nowNs);
         }
         final int id = create(o, event, isWhole, point, isLate ? newest : NOT_FOUND, newest, nowNs);
@@ -136,41 +128,6 @@ final class SocketFlowOpener {
 
     private boolean isBeside(long o, int newest, boolean isAwaited) {
         return isAwaited && sums.own(flows.at(newest), Ownership.side(o)) == Ownership.NULL;
-    }
-
-    /**
-     * The socket and another datagram socket were open on the same end of the flow: each receives what is sent to a
-     * group, or they take turns (SO_REUSEPORT, or a server that connects a socket for each client).
-     */
-    private boolean isInFlowOf(long rival, long o, SocketEvent event, long flow) {
-        if (Ownership.protocol(o) == Transport.TCP || !Ownership.mayOverlap(o, rival, 0)) {
-            return false;
-        }
-        if (Flow.closedNs(flow) == 0) {
-            return true;
-        }
-        final boolean isNextClients = event.kind.isDatagram() && event.timeNs > Flow.lastNs(flow);
-        return !isNextClients && (Ownership.isClosed(o) || ends.hasClosed(flow, Ownership.side(o) ^ 1));
-    }
-
-    /** One process, or a server that made a child for the client. */
-    private boolean isOneServer(long flow, long o, long rival) {
-        final SharedOwner owner = ownerships.owner(o);
-        final SharedOwner other = ownerships.owner(rival);
-        return owner.isSameProcess(other)
-                || Ownership.side(o) != Flow.client(flow)
-                        && !Ownership.isOfGroup(o)
-                        && owner.isConnected() != other.isConnected()
-                        && owner.isParentOrChildOf(other);
-    }
-
-    private void share(long flow, long o, long rival) {
-        if (!isOneServer(flow, o, rival)) {
-            SocketFlow.set(flow, FlowState.SHARED << Ownership.side(o));
-            if (Ownership.isOfGroup(o)) {
-                ownerships.receiver(rival, ownerships.owner(o).process);
-            }
-        }
     }
 
     /** The socket is of an earlier connection than the flow: its events come late. */

@@ -61,8 +61,6 @@ import java.util.function.Predicate;
  */
 public final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneListener {
     private static final int NOT_FOUND = FlowTable.NOT_FOUND;
-    /** Of a socket that began with its flow. */
-    private static final SocketCounters ZERO = new SocketCounters();
 
     private final FeedFlows[] policies = new FeedFlows[ObservedInterface.MAX_FEEDS];
     private final ObservationPoints points;
@@ -117,9 +115,9 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         this.life = life.flows;
         pairs = new SocketPairs(ownerships, points, observation.hosts, observation.gaps, progress);
         partners = new Partners(flows, ownerships, pairs, sums, copies);
-        opener = new SocketFlowOpener(tables, observation, ownership, pairs, life, settings.selfPorts());
         joiner = new SocketFlowJoiner(flows, ownerships, partners, attribution, life);
-        onOneEnd = new SocketsOnOneEnd(flows, ownerships, pairs, sums, joiner);
+        onOneEnd = new SocketsOnOneEnd(flows, ownerships, pairs, life.sockets, joiner);
+        opener = new SocketFlowOpener(tables, observation, ownership, pairs, life, onOneEnd, settings.selfPorts());
         lateNs = settings.timeouts().lateNs();
         Arrays.fill(policies, FeedFlows.NONE);
         for (int feed = 0; feed < settings.feeds().size(); feed++) {
@@ -306,7 +304,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
             joiner.join(id, partner, nowNs);
         }
         if (partner == Ownerships.NONE) {
-            onOneEnd.takeClientAlong(opener.superseded(), id, o, nowNs);
+            onOneEnd.takeClientAlong(id, o, nowNs);
         }
         SocketSums.begin(flows.at(id), Ownership.side(o), base(o, isWhole));
         joiner.attach(id, ownershipId, nowNs);
@@ -337,7 +335,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
             return copies.continued();
         }
         if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
-            return ZERO;
+            return SocketSums.ZERO;
         }
         return book.isFirst() ? after : book.before();
     }

@@ -4,15 +4,19 @@
 package io.flowbraid.engine.sockets;
 
 import io.flowbraid.engine.life.FlowReporter;
+import io.flowbraid.engine.life.SocketEnds;
+import io.flowbraid.engine.life.SocketLife;
 import io.flowbraid.engine.life.SocketSums;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketEvent;
 
 /**
  * What several datagram sockets on the same end of a five-tuple count for: together in one flow while they are open at
@@ -25,15 +29,52 @@ final class SocketsOnOneEnd {
     private final Ownerships ownerships;
     private final SocketPairs pairs;
     private final SocketSums sums;
+    private final SocketEnds ends;
     private final SocketFlowJoiner joiner;
 
     SocketsOnOneEnd(
-            FlowTable flows, Ownerships ownerships, SocketPairs pairs, SocketSums sums, SocketFlowJoiner joiner) {
+            FlowTable flows, Ownerships ownerships, SocketPairs pairs, SocketLife life, SocketFlowJoiner joiner) {
         this.flows = flows;
         this.ownerships = ownerships;
         this.pairs = pairs;
-        this.sums = sums;
+        sums = life.sums;
+        ends = life.ends;
         this.joiner = joiner;
+    }
+
+    /**
+     * Whether the socket's datagrams are those of the flow of another one. Each receives what is sent to a group, or
+     * they take turns (SO_REUSEPORT, or a server that connects a socket for each client).
+     */
+    boolean areInOneFlow(long flow, long o, long inFlow, SocketEvent event) {
+        if (!ownerships.areBeside(o, inFlow)) {
+            return false;
+        }
+        if (Flow.closedNs(flow) == 0) {
+            return true;
+        }
+        final boolean isNextClients = event.kind.isDatagram() && event.timeNs > Flow.lastNs(flow);
+        return !isNextClients && (Ownership.isClosed(o) || ends.hasClosed(flow, Ownership.side(o) ^ 1));
+    }
+
+    /** The socket is on that end of the flow, too. */
+    void share(long flow, long o, long inFlow) {
+        final SharedOwner owner = ownerships.owner(o);
+        final SharedOwner other = ownerships.owner(inFlow);
+        if (owner.isSameProcess(other) || isOneServer(flow, o, inFlow) && owner.isParentOrChildOf(other)) {
+            return;
+        }
+        SocketFlow.set(flow, FlowState.SHARED << Ownership.side(o));
+        if (Ownership.isOfGroup(o)) {
+            ownerships.receiver(inFlow, owner.process);
+        }
+    }
+
+    /** A server has one socket for all clients, and one that is connected with the flow's client. */
+    private boolean isOneServer(long flow, long o, long other) {
+        return Ownership.side(o) != Flow.client(flow)
+                && !Ownership.isOfGroup(o)
+                && ownerships.owner(o).isConnected() != ownerships.owner(other).isConnected();
     }
 
     /**
@@ -47,11 +88,7 @@ final class SocketsOnOneEnd {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
         final long inFlow = sums.own(flow, side);
-        if (!mayCount(flow, inFlow)
-                || side == Flow.client(flow)
-                || !ownerships.owner(o).isConnected()
-                || ownerships.owner(inFlow).isConnected()
-                || Ownership.isOfGroup(o)) {
+        if (!mayCount(flow, inFlow) || !ownerships.owner(o).isConnected() || !isOneServer(flow, o, inFlow)) {
             return false;
         }
         sums.replace(flow, side, from);
@@ -86,25 +123,25 @@ final class SocketsOnOneEnd {
     }
 
     /**
-     * The flow of another socket on the same end, which has closed, was superseded while its client goes on: the client
-     * counts for this one from now on.
-     *
-     * @param before that flow; NOT_FOUND none
+     * The flow of another socket on the same end, which has closed, was superseded by this one while its client goes
+     * on: the client counts for this one from now on.
      */
-    void takeClientAlong(int before, int id, long o, long nowNs) {
-        if (before == NOT_FOUND || Ownership.protocol(o) == Transport.TCP || !flows.isLive(before)) {
+    void takeClientAlong(int id, long o, long nowNs) {
+        final long flow = flows.at(id);
+        final int before = Flow.predecessor(flow);
+        if (Ownership.protocol(o) == Transport.TCP || Flow.isDetached(flow) || before == NOT_FOUND) {
             return;
         }
         final int other = Ownership.side(o) ^ 1;
         final long client = sums.own(flows.at(before), other);
         if (client != Ownership.NULL
-                && sums.own(flows.at(id), other) == Ownership.NULL
+                && sums.own(flow, other) == Ownership.NULL
                 && Ownership.flow(client) == before
                 && !Ownership.isClosed(client)
                 && pairs.judge(o, client, nowNs) == SocketPairs.YES) {
-            sums.handOver(flows.at(before), flows.at(id), other);
+            sums.handOver(flows.at(before), flow, other);
             joiner.attach(id, Flow.owner(flows.at(before), other), nowNs);
-            SocketFlow.continues(flows.at(id), FlowReporter.flowId(flows.at(before)));
+            SocketFlow.continues(flow, FlowReporter.flowId(flows.at(before)));
         }
     }
 }

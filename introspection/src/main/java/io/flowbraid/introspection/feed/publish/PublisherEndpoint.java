@@ -40,10 +40,10 @@ final class PublisherEndpoint {
     private final Counter collectorTooSlow;
     private final boolean isInProcess;
     private final FeedEndpoint endpoint;
-    private final FirstWords firstWords;
+    private final HandshakeTimeout handshake;
     private @Nullable CollectorNotice notice;
     private int turnsUnread;
-    private boolean isPatient = true;
+    private boolean mayWait = true;
     private boolean isDetached;
 
     PublisherEndpoint(
@@ -52,7 +52,7 @@ final class PublisherEndpoint {
             int queueLength,
             FeedPublisher.@Nullable Encryption encryption,
             LossLedger ledger) {
-        firstWords = new FirstWords(encryption != null);
+        handshake = new HandshakeTimeout(encryption != null);
         socket = FeedSockets.create(context, SocketType.XPUB);
         socket.setXpubNoDrop(true);
         socket.setXpubVerbose(true);
@@ -64,7 +64,7 @@ final class PublisherEndpoint {
                         socket,
                         endpoint,
                         encryption != null,
-                        isConnected -> firstWords.changed(isConnected, System.nanoTime()));
+                        isConnected -> handshake.connected(isConnected, System.nanoTime()));
             }
             if (encryption != null) {
                 encrypt(socket, encryption);
@@ -111,8 +111,8 @@ final class PublisherEndpoint {
             }
         }
         if (!subscribedTopics.isEmpty()) {
-            firstWords.heard();
-        } else if (!endpoint.binds() && (isDetached || firstWords.isTimeForAnother(System.nanoTime()))) {
+            handshake.finished();
+        } else if (!endpoint.binds() && (isDetached || handshake.isOver(System.nanoTime()))) {
             isDetached = !FeedSockets.connectAgain(socket, endpoint);
         }
         if (notice != null) {
@@ -148,14 +148,14 @@ final class PublisherEndpoint {
      */
     private boolean begin(byte[] header) {
         boolean isTaken = socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT);
-        if (isInProcess && !isTaken && isPatient) {
+        if (isInProcess && !isTaken && mayWait) {
             final long beganNs = System.nanoTime();
             while (!isTaken && System.nanoTime() - beganNs < COLLECTOR_TIMEOUT_NS) {
                 LockSupport.parkNanos(RETRY_NS);
                 isTaken = socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT);
             }
         }
-        isPatient = isTaken;
+        mayWait = isTaken;
         return isTaken;
     }
 

@@ -37,16 +37,19 @@ final class GuardedRegistry extends PrometheusRegistry {
         public @Nullable MetricSnapshot collect() {
             try {
                 return collector.collect();
-            } catch (HistoryException e) {
-                if (logged.add(e.toString())) {
-                    LOG.warn("metrics of the history are left out of /metrics: {}", e.getMessage());
-                }
-                return null;
             } catch (RuntimeException e) {
                 if (logged.add(e.toString())) {
-                    LOG.warn("a metric is left out of /metrics; this is a fault of Flowbraid, please report it", e);
+                    warn(e);
                 }
                 return null;
+            }
+        }
+
+        private static void warn(RuntimeException e) {
+            if (e instanceof HistoryException) {
+                LOG.warn("metrics of the history are left out of /metrics: {}", e.getMessage());
+            } else {
+                LOG.warn("a metric is left out of /metrics; this is a fault of Flowbraid, please report it", e);
             }
         }
 
